@@ -1,0 +1,161 @@
+package hub
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Bus is where events come from.
+type Bus interface {
+	Subscribe(owner analysis.ID, f func(analysis.Event)) (stop func(), err error)
+	Connected() bool
+}
+
+// Resync is how often watchers are woken to look for themselves while the bus
+// is away.
+const Resync = 2 * time.Second
+
+// Hub fans events out to watchers. Safe for concurrent use.
+type Hub struct {
+	bus Bus
+	log zerolog.Logger
+
+	mu     sync.Mutex // guards owners and everything below them
+	owners map[analysis.ID]*room
+}
+
+// room is everything that is watched of one owner.
+type room struct {
+	stop func() // ends the subscription; nil when the bus refused it
+	jobs map[analysis.ID]map[*Watch]struct{}
+	all  map[*OwnerWatch]struct{}
+}
+
+// New makes a hub; Run keeps watchers awake while the bus is away.
+func New(bus Bus, log zerolog.Logger) *Hub {
+	return &Hub{bus: bus, log: log, owners: make(map[analysis.ID]*room)}
+}
+
+// Run wakes every watcher each Resync while the bus is away, and once when it
+// is back, until ctx ends.
+func (h *Hub) Run(ctx context.Context) error {
+	tick := time.NewTicker(Resync)
+	defer tick.Stop()
+	away := false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			connected := h.bus.Connected()
+			if !connected || away {
+				h.wakeAll()
+			}
+			away = !connected
+		}
+	}
+}
+
+// Watch begins to watch one job.
+func (h *Hub) Watch(owner, id analysis.ID) *Watch {
+	w := &Watch{hub: h, owner: owner, id: id, changed: make(chan struct{}, 1)}
+	h.join(owner, func(r *room) {
+		if r.jobs[id] == nil {
+			r.jobs[id] = make(map[*Watch]struct{})
+		}
+		r.jobs[id][w] = struct{}{}
+	})
+	return w
+}
+
+// WatchOwner begins to watch all jobs of the owner.
+func (h *Hub) WatchOwner(owner analysis.ID) *OwnerWatch {
+	w := &OwnerWatch{hub: h, owner: owner, changed: make(chan struct{}, 1), latest: make(map[analysis.ID]analysis.Event)}
+	h.join(owner, func(r *room) { r.all[w] = struct{}{} })
+	return w
+}
+
+// join adds a watcher to the owner's room and makes sure that events come in.
+// The subscription is made under the lock: the second watcher of an owner must
+// not return before the first one's subscription stands.
+func (h *Hub) join(owner analysis.ID, add func(*room)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.owners[owner]
+	if r == nil {
+		r = &room{jobs: make(map[analysis.ID]map[*Watch]struct{}), all: make(map[*OwnerWatch]struct{})}
+		h.owners[owner] = r
+	}
+	add(r)
+	if r.stop != nil {
+		return
+	}
+	stop, err := h.bus.Subscribe(owner, h.deliver)
+	if err != nil {
+		h.log.Warn().Err(err).Msg("events not subscribed, watchers look for themselves")
+		return
+	}
+	r.stop = stop
+}
+
+// leave removes a watcher, and the subscription with the last one.
+func (h *Hub) leave(owner analysis.ID, remove func(*room)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.owners[owner]
+	if r == nil {
+		return
+	}
+	remove(r)
+	if len(r.jobs) > 0 || len(r.all) > 0 {
+		return
+	}
+	if r.stop != nil {
+		r.stop()
+	}
+	delete(h.owners, owner)
+}
+
+// deliver wakes whoever watches the job of the event.
+func (h *Hub) deliver(ev analysis.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.owners[ev.Owner]
+	if r == nil {
+		return
+	}
+	for w := range r.jobs[ev.ID] {
+		wake(w.changed)
+	}
+	for w := range r.all {
+		w.keep(ev)
+	}
+}
+
+func (h *Hub) wakeAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, r := range h.owners {
+		for _, watches := range r.jobs {
+			for w := range watches {
+				wake(w.changed)
+			}
+		}
+		for w := range r.all {
+			wake(w.changed)
+		}
+	}
+}
+
+// wake never blocks: a full channel means that the watcher is to be woken anyway.
+func wake(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

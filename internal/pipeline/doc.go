@@ -1,0 +1,9 @@
+// Package pipeline is the work of a job: measure, score, coach, and put
+// together the result that the contract promises.
+//
+// It promises that facts and scores never depend on the coach: a coach that
+// fails costs the feedback and nothing else, once no further try is left.
+//
+// Trap: the result is stored and served as it is encoded here; Report is the
+// contract's "result", and a renamed field breaks every client.
+package pipeline

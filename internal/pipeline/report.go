@@ -1,0 +1,45 @@
+package pipeline
+
+import (
+	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/scoring"
+	"github.com/masterspeak/masterspeak/internal/speech"
+)
+
+// Report is the result of an analysis, as it is stored and served.
+type Report struct {
+	Scores         scoring.Scores  `json:"scores"`
+	ScoringVersion string          `json:"scoring_version"`
+	Metrics        speech.Metrics  `json:"metrics"`
+	Feedback       *coach.Feedback `json:"feedback"`
+	Coaching       Coaching        `json:"coaching"`
+	Transcript     Transcript      `json:"transcript"`
+}
+
+// Coaching says where the feedback comes from, or why there is none.
+type Coaching struct {
+	Status   string       `json:"status"` // succeeded, failed or skipped
+	Provider string       `json:"provider"`
+	Model    string       `json:"model"`
+	Error    *Failure     `json:"error,omitempty"`
+	Usage    *coach.Usage `json:"usage,omitempty"`
+}
+
+// Failure is why coaching failed; safe to show.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Transcript is the text that all offsets refer to.
+type Transcript struct {
+	Text  string `json:"text"`
+	Words []Word `json:"words,omitempty"`
+}
+
+// Word is one word of a recording with its times.
+type Word struct {
+	Text         string  `json:"text"`
+	StartSeconds float64 `json:"start_seconds"`
+	EndSeconds   float64 `json:"end_seconds"`
+}

@@ -1,0 +1,120 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/masterspeak/masterspeak/db"
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Messages for jobs that end without a worker's word.
+const (
+	crashMessage   = "three workers in a row vanished while working on it"
+	expiredMessage = "its time to live passed before it was done"
+)
+
+// DispatchDue marks up to limit due jobs of the lane as dispatched, owners
+// taking turns, and returns them; the caller publishes them.
+func (s *Store) DispatchDue(ctx context.Context, lane analysis.Lane, limit int) ([]analysis.ID, error) {
+	rows, err := s.q.DispatchDue(ctx, s.pool, db.DispatchDueParams{
+		Lane: string(lane), OwnerWindow: int64(s.cfg.OwnerWindow), MaxRows: int32(limit), //nolint:gosec // a batch size
+	})
+	return toIDs(rows), explain("dispatching due jobs", err)
+}
+
+// Undispatch makes jobs due again whose publish did not arrive.
+func (s *Store) Undispatch(ctx context.Context, ids []analysis.ID) error {
+	rows := make([]uuid.UUID, len(ids))
+	for i, id := range ids {
+		rows[i] = uuid.UUID(id)
+	}
+	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, rows))
+}
+
+// Refill returns up to limit jobs of the lane that were dispatched longer than
+// age ago and not started, for another publish.
+func (s *Store) Refill(ctx context.Context, lane analysis.Lane, age time.Duration, limit int) ([]analysis.ID, error) {
+	rows, err := s.q.RefillDispatched(ctx, s.pool, db.RefillDispatchedParams{
+		Lane: string(lane), OlderMs: age.Milliseconds(), MaxRows: int32(limit), //nolint:gosec // a batch size
+	})
+	return toIDs(rows), explain("refilling the stream", err)
+}
+
+// RecoverOrphans queues up to limit jobs again whose lease ran out, or fails
+// them as crash_loop, and returns what changed.
+func (s *Store) RecoverOrphans(ctx context.Context, limit int) ([]analysis.Changed, error) {
+	rows, err := s.q.RecoverOrphans(ctx, s.pool, db.RecoverOrphansParams{
+		MaxRows: int32(limit), MaxCrashes: analysis.MaxCrashes, //nolint:gosec // a batch size
+		CrashCode: analysis.CodeCrashLoop, CrashMessage: crashMessage,
+	})
+	if err != nil {
+		return nil, explain("recovering orphans", err)
+	}
+	changed := make([]analysis.Changed, len(rows))
+	for i, r := range rows {
+		changed[i] = analysis.Changed{ID: analysis.ID(r.ID), Owner: analysis.ID(r.OwnerID), Version: r.Version, Status: analysis.Status(r.Status)}
+	}
+	return changed, nil
+}
+
+// Expire ends up to limit live jobs whose deadline has passed.
+func (s *Store) Expire(ctx context.Context, limit int) ([]analysis.Changed, error) {
+	rows, err := s.q.ExpireAnalyses(ctx, s.pool, db.ExpireAnalysesParams{
+		MaxRows: int32(limit), ExpiredCode: analysis.CodeExpired, ExpiredMessage: expiredMessage, //nolint:gosec // a batch size
+	})
+	if err != nil {
+		return nil, explain("expiring jobs", err)
+	}
+	changed := make([]analysis.Changed, len(rows))
+	for i, r := range rows {
+		changed[i] = analysis.Changed{
+			ID: analysis.ID(r.ID), Owner: analysis.ID(r.OwnerID), Version: r.Version,
+			Status: analysis.Expired, WasRunning: r.WasRunning,
+		}
+	}
+	return changed, nil
+}
+
+// DeleteAged erases up to limit ended analyses that were made before the given
+// time, and idempotency keys past their day. It returns how many analyses went.
+func (s *Store) DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error) {
+	n, err := s.q.DeleteAged(ctx, s.pool, db.DeleteAgedParams{BeforeID: uuid.UUID(oldest(before)), MaxRows: int32(limit)}) //nolint:gosec // a batch size
+	if err != nil {
+		return 0, explain("deleting aged analyses", err)
+	}
+	_, err = s.q.DeleteAgedKeys(ctx, s.pool)
+	return n, explain("deleting aged idempotency keys", err)
+}
+
+// oldest is the smallest UUIDv7 that could have been minted at t: the first 48
+// bits are the Unix time in milliseconds (RFC 9562, section 5.7).
+func oldest(t time.Time) analysis.ID {
+	var id analysis.ID
+	ms := t.UnixMilli()
+	for i := range 6 {
+		id[i] = byte(ms >> (40 - 8*i))
+	}
+	return id
+}
+
+// Depths counts what waits and runs in each lane.
+func (s *Store) Depths(ctx context.Context) ([]analysis.Depth, error) {
+	rows, err := s.q.LaneDepths(ctx, s.pool)
+	if err != nil {
+		return nil, explain("counting depths", err)
+	}
+	byLane := make(map[string]analysis.Depth, len(rows))
+	for _, r := range rows {
+		byLane[r.Lane] = analysis.Depth{Due: r.Due, Dispatched: r.Dispatched, Delayed: r.Delayed, Running: r.Running, OldestAgeSeconds: r.OldestAgeSeconds}
+	}
+	var depths []analysis.Depth
+	for _, lane := range analysis.Lanes() {
+		d := byLane[string(lane)]
+		d.Lane = lane
+		depths = append(depths, d)
+	}
+	return depths, nil
+}

@@ -1,0 +1,83 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/masterspeak/masterspeak/db"
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// finish is one result under its lease.
+type finish struct {
+	lease    analysis.Lease
+	document json.RawMessage
+}
+
+// Finish commits the result together with the state succeeded, if the lease is
+// still held, and returns the new version; else analysis.ErrFenced and nothing
+// of the result is kept.
+func (s *Store) Finish(ctx context.Context, lease analysis.Lease, result json.RawMessage) (int64, error) {
+	return fencedVersion(s.finishes.Do(ctx, finish{lease, result}))
+}
+
+func (s *Store) finishAll(ctx context.Context, items []finish) ([]int64, error) {
+	var p db.FinishAnalysesParams
+	for _, it := range items {
+		p.Ids = append(p.Ids, uuid.UUID(it.lease.ID))
+		p.LeaseTokens = append(p.LeaseTokens, uuid.UUID(it.lease.Token))
+		p.Documents = append(p.Documents, string(it.document))
+	}
+	rows, err := s.q.FinishAnalyses(ctx, s.vital, p)
+	if err != nil {
+		return nil, err
+	}
+	versions := make(map[uuid.UUID]int64, len(rows))
+	for _, r := range rows {
+		versions[r.ID] = r.Version
+	}
+	out := make([]int64, len(items))
+	for i, it := range items {
+		out[i] = versions[uuid.UUID(it.lease.ID)]
+	}
+	return out, nil
+}
+
+// fencedVersion turns "no such row" (version 0) into analysis.ErrFenced.
+func fencedVersion(version int64, err error) (int64, error) {
+	switch {
+	case isNoRows(err), err == nil && version == 0:
+		return 0, analysis.ErrFenced
+	case err != nil:
+		return 0, explain("writing under a lease", err)
+	}
+	return version, nil
+}
+
+// Fail ends the job for good, or returns analysis.ErrFenced.
+func (s *Store) Fail(ctx context.Context, lease analysis.Lease, why *analysis.JobError) (int64, error) {
+	return fencedVersion(s.q.FailAnalysis(ctx, s.vital, db.FailAnalysisParams{
+		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		ErrorCode: why.Code, ErrorMessage: why.Message, ErrorRetryable: why.Retryable,
+	}))
+}
+
+// Backoff queues the job for another try after the delay, or returns
+// analysis.ErrFenced.
+func (s *Store) Backoff(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error) {
+	return fencedVersion(s.q.BackoffAnalysis(ctx, s.vital, db.BackoffAnalysisParams{
+		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		DelayMs: delay.Milliseconds(), ErrorCode: why.Code, ErrorMessage: why.Message,
+	}))
+}
+
+// Interrupt gives the job back without spending an attempt, or returns
+// analysis.ErrFenced.
+func (s *Store) Interrupt(ctx context.Context, lease analysis.Lease) (int64, error) {
+	return fencedVersion(s.q.InterruptAnalysis(ctx, s.vital, db.InterruptAnalysisParams{
+		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+	}))
+}

@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// group lets concurrent calls share one statement and so one commit. While
+// one flush is under way the next batch gathers; an idle group flushes at
+// once, so that it adds no delay. One bad item never fails its neighbours:
+// when a flush is refused because of its data, each item is tried alone.
+type group[T, R any] struct {
+	name    string
+	flush   func(ctx context.Context, items []T) ([]R, error) // one result per item, in order
+	timeout time.Duration
+	max     int // items per flush
+	lanes   int // flushes at the same time
+
+	mu      sync.Mutex // guards pending and running
+	pending []*call[T, R]
+	running int
+}
+
+type call[T, R any] struct {
+	item   T
+	result R
+	err    error
+	done   chan struct{}
+}
+
+func newGroup[T, R any](name string, lanes int, flush func(context.Context, []T) ([]R, error)) *group[T, R] {
+	return &group[T, R]{name: name, flush: flush, timeout: 10 * time.Second, max: 500, lanes: lanes}
+}
+
+// Do hands the item to the next flush and waits for its result. When ctx ends
+// first the item may still be committed: a commit under way is not called
+// back, because its neighbours ride in it.
+func (g *group[T, R]) Do(ctx context.Context, item T) (R, error) {
+	c := &call[T, R]{item: item, done: make(chan struct{})}
+	g.mu.Lock()
+	g.pending = append(g.pending, c)
+	start := g.running < g.lanes
+	if start {
+		g.running++
+	}
+	g.mu.Unlock()
+	if start {
+		// Detached: the flush carries the items of many callers.
+		go g.drain(context.WithoutCancel(ctx))
+	}
+	select {
+	case <-c.done:
+		return c.result, c.err
+	case <-ctx.Done():
+		var zero R
+		return zero, fmt.Errorf("waiting for group %s: %w", g.name, context.Cause(ctx))
+	}
+}
+
+// drain flushes until nothing is pending.
+func (g *group[T, R]) drain(ctx context.Context) {
+	for {
+		g.mu.Lock()
+		n := min(len(g.pending), g.max)
+		if n == 0 {
+			g.running--
+			g.mu.Unlock()
+			return
+		}
+		batch := g.pending[:n:n]
+		g.pending = g.pending[n:]
+		g.mu.Unlock()
+		g.run(ctx, batch)
+	}
+}
+
+func (g *group[T, R]) run(ctx context.Context, batch []*call[T, R]) {
+	err := g.try(ctx, batch)
+	if err != nil && len(batch) > 1 && itemsAtFault(err) {
+		for i := range batch {
+			g.finish(batch[i:i+1], g.try(ctx, batch[i:i+1]))
+		}
+		return
+	}
+	g.finish(batch, err)
+}
+
+func (g *group[T, R]) try(ctx context.Context, batch []*call[T, R]) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, g.timeout, fmt.Errorf("group %s took longer than %s", g.name, g.timeout))
+	defer cancel()
+	items := make([]T, len(batch))
+	for i, c := range batch {
+		items[i] = c.item
+	}
+	results, err := g.flush(ctx, items)
+	if err != nil {
+		return err
+	}
+	for i, c := range batch {
+		c.result = results[i]
+	}
+	return nil
+}
+
+func (g *group[T, R]) finish(batch []*call[T, R], err error) {
+	for _, c := range batch {
+		c.err = err
+		close(c.done)
+	}
+}
+
+// itemsAtFault tells a statement that the server refused because of what it
+// carried (data, constraint, deadlock) from a server that is not there.
+func itemsAtFault(err error) bool {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	switch refused.Code[:2] {
+	case "22", "23", "40": // data exception, integrity violation, rollback
+		return true
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/masterspeak/masterspeak/db"
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Claim takes a job under a new lease. It returns nil and no error when there
+// is nothing to take: the job has ended, is someone else's, waits for its
+// time, or is poison that the dispatcher will bury.
+func (s *Store) Claim(ctx context.Context, id analysis.ID) (*analysis.Job, error) {
+	job, err := s.claims.Do(ctx, analysis.Lease{ID: id, Token: analysis.ID(uuid.New())})
+	return job, explain("claiming a job", err)
+}
+
+func (s *Store) claimAll(ctx context.Context, leases []analysis.Lease) ([]*analysis.Job, error) {
+	p := db.ClaimAnalysesParams{MaxCrashes: analysis.MaxCrashes, LeaseMs: s.cfg.Lease.Milliseconds()}
+	p.Ids, p.LeaseTokens = columns(leases)
+	rows, err := s.q.ClaimAnalyses(ctx, s.pool, p)
+	if err != nil {
+		return nil, err
+	}
+	taken := make(map[uuid.UUID]*analysis.Job, len(rows))
+	for i := range rows {
+		taken[deref(rows[i].LeaseToken)] = toJob(&rows[i])
+	}
+	jobs := make([]*analysis.Job, len(leases))
+	for i, l := range leases {
+		jobs[i] = taken[uuid.UUID(l.Token)]
+	}
+	return jobs, nil
+}
+
+func toJob(r *db.ClaimAnalysesRow) *analysis.Job {
+	return &analysis.Job{
+		Lease: analysis.Lease{ID: analysis.ID(r.ID), Token: analysis.ID(deref(r.LeaseToken))},
+		Owner: analysis.ID(r.OwnerID), Lane: analysis.Lane(r.Lane),
+		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
+		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
+		Title: r.Title, Text: r.Body, AudioURL: r.AudioUrl,
+	}
+}
+
+// columns splits leases into parallel arrays.
+func columns(leases []analysis.Lease) (ids, tokens []uuid.UUID) {
+	ids, tokens = make([]uuid.UUID, len(leases)), make([]uuid.UUID, len(leases))
+	for i, l := range leases {
+		ids[i], tokens[i] = uuid.UUID(l.ID), uuid.UUID(l.Token)
+	}
+	return ids, tokens
+}
+
+// ExtendLeases renews leases by token and returns the ids that are still held;
+// the others are lost.
+func (s *Store) ExtendLeases(ctx context.Context, leases []analysis.Lease) ([]analysis.ID, error) {
+	// One order everywhere, so that batches that overlap do not deadlock.
+	leases = slices.Clone(leases)
+	slices.SortFunc(leases, func(a, b analysis.Lease) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	p := db.ExtendLeasesParams{LeaseMs: s.cfg.Lease.Milliseconds()}
+	p.Ids, p.LeaseTokens = columns(leases)
+	held, err := s.q.ExtendLeases(ctx, s.vital, p)
+	if err != nil {
+		return nil, explain("extending leases", err)
+	}
+	return toIDs(held), nil
+}
+
+func toIDs(rows []uuid.UUID) []analysis.ID {
+	ids := make([]analysis.ID, len(rows))
+	for i, id := range rows {
+		ids[i] = analysis.ID(id)
+	}
+	return ids
+}
+
+// stage is one visible step of a running job.
+type stage struct {
+	lease analysis.Lease
+	stage analysis.Stage
+}
+
+// SetStage shows what the job is doing and returns its new version, or
+// analysis.ErrFenced.
+func (s *Store) SetStage(ctx context.Context, lease analysis.Lease, st analysis.Stage) (int64, error) {
+	return fencedVersion(s.stages.Do(ctx, stage{lease, st}))
+}
+
+func (s *Store) setStages(ctx context.Context, items []stage) ([]int64, error) {
+	var p db.SetStagesParams
+	for _, it := range items {
+		p.Ids = append(p.Ids, uuid.UUID(it.lease.ID))
+		p.LeaseTokens = append(p.LeaseTokens, uuid.UUID(it.lease.Token))
+		p.Stages = append(p.Stages, string(it.stage))
+	}
+	rows, err := s.q.SetStages(ctx, s.vital, p)
+	if err != nil {
+		return nil, err
+	}
+	versions := make(map[uuid.UUID]int64, len(rows))
+	for _, r := range rows {
+		versions[r.ID] = r.Version
+	}
+	out := make([]int64, len(items))
+	for i, it := range items {
+		out[i] = versions[uuid.UUID(it.lease.ID)]
+	}
+	return out, nil
+}

@@ -1,0 +1,65 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// PoolConfig sizes a pool; zero fields have defaults.
+type PoolConfig struct {
+	// Name is shown by the server as application_name.
+	Name string
+	// MaxConns is the limit of this process; 10 when zero.
+	MaxConns int
+	// StatementTimeout ends a statement that runs longer; 5 s when zero.
+	StatementTimeout time.Duration
+}
+
+// Open makes a pool. It does not connect: a server that is away is found out
+// by the first statement, and waited for by the caller.
+func Open(ctx context.Context, dsn string, cfg PoolConfig) (*pgxpool.Pool, error) {
+	pc, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("parsing DATABASE_URL: %w", err)
+	}
+	if cfg.MaxConns == 0 {
+		cfg.MaxConns = 10
+	}
+	if cfg.StatementTimeout == 0 {
+		cfg.StatementTimeout = 5 * time.Second
+	}
+	pc.MaxConns = int32(min(cfg.MaxConns, 1000)) //nolint:gosec // bounded on this line
+	pc.MaxConnIdleTime = 5 * time.Minute
+	pc.MaxConnLifetime = 30 * time.Minute
+	pc.MaxConnLifetimeJitter = 5 * time.Minute
+	pc.ConnConfig.ConnectTimeout = 5 * time.Second
+	params := pc.ConnConfig.RuntimeParams
+	params["application_name"] = "masterspeak-" + cfg.Name
+	params["timezone"] = "UTC"
+	params["statement_timeout"] = fmt.Sprint(cfg.StatementTimeout.Milliseconds())
+	params["lock_timeout"] = "2000"
+	params["idle_in_transaction_session_timeout"] = "10000"
+	// A cancelled context asks the server to cancel instead of cutting the
+	// connection, so that a client that hangs up costs no reconnect.
+	pc.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, CancelRequestDelay: 0, DeadlineDelay: time.Second}
+	}
+	pc.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		c.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return nil
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("opening a postgres pool: %w", err)
+	}
+	return pool, nil
+}

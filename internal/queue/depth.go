@@ -1,0 +1,48 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Depth is what the stream and its consumers say, for the drift against
+// Postgres and for telling a wiped stream from a drained one.
+type Depth struct {
+	Created  time.Time // when the stream was made: another time is another stream
+	Messages uint64
+	Lanes    map[analysis.Lane]LaneDepth
+}
+
+// LaneDepth is one consumer's share, from its leader.
+type LaneDepth struct {
+	Pending    uint64 // not delivered yet
+	AckPending int    // delivered, not acked
+}
+
+// ReadDepth asks the servers.
+func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
+	stream, err := js.Stream(ctx, Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return Depth{}, fmt.Errorf("%w: stream %s is missing", ErrTopology, Stream)
+	}
+	if err != nil {
+		return Depth{}, fmt.Errorf("reading stream %s: %w", Stream, err)
+	}
+	info := stream.CachedInfo()
+	d := Depth{Created: info.Created, Messages: info.State.Msgs, Lanes: make(map[analysis.Lane]LaneDepth)}
+	for _, lane := range analysis.Lanes() {
+		c, err := stream.Consumer(ctx, string(lane))
+		if err != nil {
+			return d, fmt.Errorf("reading consumer %s: %w", lane, err)
+		}
+		ci := c.CachedInfo()
+		d.Lanes[lane] = LaneDepth{Pending: ci.NumPending, AckPending: ci.NumAckPending}
+	}
+	return d, nil
+}

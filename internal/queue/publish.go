@@ -1,0 +1,114 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// envelope is what a message carries besides its subject. Version lets a
+// worker refuse what a newer program wrote.
+type envelope struct {
+	Version int `json:"v"`
+}
+
+const envelopeVersion = 1
+
+var envelopeBytes = func() []byte {
+	b, err := json.Marshal(envelope{Version: envelopeVersion})
+	if err != nil {
+		panic(err) // a constant struct marshals
+	}
+	return b
+}()
+
+// alreadyThere is the server's error code for a subject that holds as many
+// messages as it may (JSStreamStoreFailedF carries the text).
+const alreadyThere = "maximum messages per subject exceeded"
+
+// Publisher puts job ids into the stream.
+type Publisher struct {
+	nc *nats.Conn
+	js jetstream.JetStream
+}
+
+// NewPublisher makes a publisher over the connection; the caller closes it.
+func NewPublisher(nc *nats.Conn) (*Publisher, error) {
+	js, err := jetstream.New(nc,
+		jetstream.WithPublishAsyncMaxPending(4096),
+		jetstream.WithPublishAsyncTimeout(5*time.Second))
+	if err != nil {
+		return nil, fmt.Errorf("making a jetstream client: %w", err)
+	}
+	return &Publisher{nc: nc, js: js}, nil
+}
+
+func subject(lane analysis.Lane, id analysis.ID) string {
+	return "jobs." + string(lane) + "." + id.String()
+}
+
+// Hint publishes without waiting: a hint that is lost is repaired by the
+// dispatcher.
+func (p *Publisher) Hint(lane analysis.Lane, id analysis.ID) {
+	if !p.nc.IsConnected() {
+		return
+	}
+	// Its future is not looked at, for the same reason.
+	_, _ = p.js.PublishAsync(subject(lane, id), envelopeBytes, jetstream.WithStallWait(5*time.Millisecond))
+}
+
+// Publish puts the ids into the stream and returns those that did not arrive.
+// An id that is already there has arrived.
+func (p *Publisher) Publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error) {
+	if !p.nc.IsConnected() {
+		return ids, fmt.Errorf("publishing to lane %s: %w", lane, nats.ErrConnectionClosed)
+	}
+	futures := make([]jetstream.PubAckFuture, len(ids))
+	for i, id := range ids {
+		f, perr := p.js.PublishAsync(subject(lane, id), envelopeBytes)
+		if perr != nil {
+			err = perr
+			continue
+		}
+		futures[i] = f
+	}
+	for i, f := range futures {
+		if f == nil {
+			lost = append(lost, ids[i])
+			continue
+		}
+		if perr := settle(ctx, f); perr != nil {
+			lost, err = append(lost, ids[i]), perr
+		}
+	}
+	if err != nil {
+		return lost, fmt.Errorf("publishing to lane %s: %w", lane, err)
+	}
+	return nil, nil
+}
+
+func settle(ctx context.Context, f jetstream.PubAckFuture) error {
+	select {
+	case <-f.Ok():
+		return nil
+	case err := <-f.Err():
+		if isAlreadyThere(err) {
+			return nil
+		}
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func isAlreadyThere(err error) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.Description == alreadyThere
+}

@@ -1,0 +1,99 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Delivery is one message: an id that may be worth a claim. Exactly one of Ack
+// and Nak ends it; a delivery that is neither comes again after AckWait.
+type Delivery struct {
+	id  analysis.ID
+	msg jetstream.Msg
+}
+
+// JobID is the id that may be worth a claim.
+func (d Delivery) JobID() analysis.ID { return d.id }
+
+// Ack forgets the message. Call it after the commit, never before.
+func (d Delivery) Ack() error { return d.msg.Ack() }
+
+// Nak gives the message back for another worker to take now.
+func (d Delivery) Nak() error { return d.msg.Nak() }
+
+// NakIn gives the message back to come again after the delay.
+func (d Delivery) NakIn(delay time.Duration) error { return d.msg.NakWithDelay(delay) }
+
+// InProgress asks the server to wait another AckWait.
+func (d Delivery) InProgress() error { return d.msg.InProgress() }
+
+// ErrStalled means that the lane's consumer stopped answering: the caller
+// opens the lane anew.
+var ErrStalled = errors.New("consumer stalled")
+
+// Lane pulls the deliveries of one lane.
+type Lane struct {
+	messages jetstream.MessagesContext
+}
+
+// Open begins to pull from the lane, holding at most prefetch messages that
+// were not asked for yet. It returns ErrTopology when the consumer is missing.
+func Open(ctx context.Context, js jetstream.JetStream, lane analysis.Lane, prefetch int) (*Lane, error) {
+	c, err := js.Consumer(ctx, Stream, string(lane))
+	switch {
+	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrConsumerNotFound):
+		return nil, fmt.Errorf("%w: lane %s has no consumer; run `masterspeak migrate up`", ErrTopology, lane)
+	case err != nil:
+		return nil, fmt.Errorf("opening lane %s: %w", lane, err)
+	}
+	m, err := c.Messages(jetstream.PullMaxMessages(max(prefetch, 1)),
+		jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(2*time.Second))
+	if err != nil {
+		return nil, fmt.Errorf("pulling from lane %s: %w", lane, err)
+	}
+	return &Lane{messages: m}, nil
+}
+
+// Next waits for a delivery. It returns ErrStalled when the lane must be
+// opened anew, and the context's error when that ends first. A message that
+// cannot be read is terminated and skipped: its job is found by the refill.
+func (l *Lane) Next(ctx context.Context) (Delivery, error) {
+	for {
+		msg, err := l.messages.Next(jetstream.NextContext(ctx))
+		switch {
+		case ctx.Err() != nil && err != nil:
+			return Delivery{}, context.Cause(ctx)
+		case err != nil:
+			return Delivery{}, fmt.Errorf("%w: %w", ErrStalled, err)
+		}
+		id, err := read(msg)
+		if err == nil {
+			return Delivery{id: id, msg: msg}, nil
+		}
+		if err := msg.TermWithReason(err.Error()); err != nil {
+			return Delivery{}, fmt.Errorf("%w: terminating a message: %w", ErrStalled, err)
+		}
+	}
+}
+
+// read takes the id from the subject and checks the envelope.
+func read(msg jetstream.Msg) (analysis.ID, error) {
+	var e envelope
+	if err := json.Unmarshal(msg.Data(), &e); err != nil || e.Version < 1 || e.Version > envelopeVersion {
+		return analysis.ID{}, fmt.Errorf("envelope version %d is not understood", e.Version)
+	}
+	s := msg.Subject()
+	return analysis.ParseID(s[strings.LastIndexByte(s, '.')+1:])
+}
+
+// Close stops pulling. Messages that were fetched but not handed out come
+// again after AckWait.
+func (l *Lane) Close() { l.messages.Stop() }

@@ -1,0 +1,233 @@
+-- The life of a job. Every statement repeats the state it expects, so that a
+-- statement that arrives late changes nothing.
+
+-- Accepts a group of submissions in one statement and so in one commit. Keys are
+-- claimed in one order everywhere, so that two groups never deadlock. A row
+-- whose idempotency key is already taken inserts nothing and is not returned,
+-- the caller reads the first answer. A row is marked as dispatched only when
+-- its owners window has room and no older job of the owner still waits.
+-- name: AcceptSubmissions :many
+WITH input AS (
+    SELECT unnest(@ids::uuid[])             AS id,
+           unnest(@owner_ids::uuid[])       AS owner_id,
+           unnest(@lanes::text[])           AS lane,
+           unnest(@ttl_seconds::bigint[])   AS ttl_seconds,
+           unnest(@sources::text[])         AS source,
+           unnest(@kinds::text[])           AS kind,
+           unnest(@depths::text[])          AS depth,
+           unnest(@languages::text[])       AS language,
+           unnest(@titles::text[])          AS title,
+           unnest(@labels::text[])          AS labels,
+           unnest(@metadata::text[])        AS metadata,
+           unnest(@bodies::text[])          AS body,
+           unnest(@audio_urls::text[])      AS audio_url,
+           unnest(@keys::text[])            AS key,
+           unnest(@fingerprints::bytea[])   AS fingerprint
+), claimed AS (
+    INSERT INTO idempotency_keys AS k (owner_id, scope, key, fingerprint, analysis_id)
+    SELECT i.owner_id, 'submit', i.key, i.fingerprint, i.id
+    FROM input i
+    WHERE i.key <> ''
+    ORDER BY i.owner_id, i.key
+    ON CONFLICT (owner_id, scope, key) DO UPDATE
+        SET fingerprint = EXCLUDED.fingerprint, analysis_id = EXCLUDED.analysis_id, created_at = now()
+        WHERE k.created_at < now() - interval '24 hours'
+    RETURNING k.analysis_id
+), fresh AS (
+    SELECT i.*, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
+    FROM input i
+    WHERE i.key = '' OR i.id IN (SELECT c.analysis_id FROM claimed c)
+), room AS (
+    SELECT o.owner_id, o.lane,
+           (sqlc.arg(owner_window)::bigint - (
+               SELECT count(*) FROM (
+                   SELECT 1 FROM analyses d
+                   WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
+                     AND d.lane = o.lane AND d.owner_id = o.owner_id
+                   LIMIT @owner_window::bigint
+               ) taken
+           ))::bigint AS spare,
+           EXISTS (
+               SELECT 1 FROM analyses w
+               WHERE w.status = 'queued' AND w.dispatched_at IS NULL
+                 AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
+           ) AS behind
+    FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
+), added AS (
+    INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
+    SELECT f.id, f.owner_id, f.lane, 'queued',
+           CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
+           CASE WHEN NOT r.behind AND f.place <= r.spare THEN now() END
+    FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
+    RETURNING id, created_at, dispatched_at
+), kept AS (
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url)
+    SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url
+    FROM fresh f
+)
+SELECT a.id, a.created_at, (a.dispatched_at IS NOT NULL)::boolean AS dispatched
+FROM added a;
+
+-- Takes jobs under new leases: queued and due, or running with a lease that ran
+-- out. A job that somebody else is just moving is skipped, its message will
+-- come again.
+-- name: ClaimAnalyses :many
+WITH input AS (
+    SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token
+), free AS (
+    SELECT a.id, a.status AS was, i.lease_token
+    FROM input i JOIN analyses a ON a.id = i.id
+    WHERE (a.deadline IS NULL OR a.deadline > now())
+      AND ((a.status = 'queued' AND a.run_at <= now())
+        OR (a.status = 'running' AND a.lease_until < now() AND a.crashes < sqlc.arg(max_crashes)::integer - 1))
+    FOR UPDATE OF a SKIP LOCKED
+), taken AS (
+    UPDATE analyses a
+    SET status = 'running', stage = NULL, version = a.version + 1,
+        attempt = a.attempt + CASE WHEN f.was = 'queued' THEN 1 ELSE 0 END,
+        crashes = a.crashes + CASE WHEN f.was = 'running' THEN 1 ELSE 0 END,
+        lease_token = f.lease_token,
+        lease_until = now() + sqlc.arg(lease_ms)::bigint * interval '1 millisecond',
+        started_at = COALESCE(a.started_at, now()),
+        dispatched_at = COALESCE(a.dispatched_at, now())
+    FROM free f
+    WHERE a.id = f.id
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.lease_token
+)
+SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version, t.lease_token,
+       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
+FROM taken t JOIN submissions s ON s.id = t.id;
+
+-- Extends leases by token, also those that ran out but that nobody took. What
+-- is not returned is lost. Not a visible change: version stays.
+-- name: ExtendLeases :many
+UPDATE analyses a
+SET lease_until = now() + sqlc.arg(lease_ms)::bigint * interval '1 millisecond'
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token) i
+WHERE a.id = i.id AND a.lease_token = i.lease_token AND a.status = 'running'
+RETURNING a.id;
+
+-- Shows what a running job is doing.
+-- name: SetStages :many
+UPDATE analyses a
+SET stage = i.stage, version = a.version + 1
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token,
+             unnest(@stages::text[]) AS stage) i
+WHERE a.id = i.id AND a.lease_token = i.lease_token AND a.status = 'running'
+RETURNING a.id, a.version;
+
+-- Stores results with the final state, guarded by the lease. What is not
+-- returned was fenced off and left no result.
+-- name: FinishAnalyses :many
+WITH input AS (
+    SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token,
+           unnest(@documents::text[]) AS document
+), done AS (
+    UPDATE analyses a
+    SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
+        lease_token = NULL, lease_until = NULL, finished_at = now(),
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    FROM input i
+    WHERE a.id = i.id AND a.lease_token = i.lease_token AND a.status = 'running'
+    RETURNING a.id, a.owner_id, a.version, i.document
+), saved AS (
+    INSERT INTO results (id, owner_id, document)
+    SELECT d.id, d.owner_id, d.document::jsonb FROM done d
+)
+SELECT d.id, d.version FROM done d;
+
+-- Ends a job for good.
+-- name: FailAnalysis :one
+UPDATE analyses
+SET status = 'failed', stage = NULL, version = version + 1, lease_token = NULL, lease_until = NULL,
+    finished_at = now(), error_code = @error_code::text, error_message = @error_message::text,
+    error_retryable = @error_retryable::boolean
+WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+RETURNING version;
+
+-- Asks for another try later. A failure by itself ends a run of crashes.
+-- name: BackoffAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
+    run_at = now() + sqlc.arg(delay_ms)::bigint * interval '1 millisecond',
+    error_code = @error_code::text, error_message = @error_message::text, error_retryable = true
+WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+RETURNING version;
+
+-- Gives a job back because the worker is shutting down: costs no attempt. Its
+-- message is still in the stream, so it stays marked as dispatched.
+-- name: InterruptAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1,
+    lease_token = NULL, lease_until = NULL, run_at = now(), dispatched_at = now()
+WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+RETURNING version;
+
+-- name: CancelAnalysis :one
+WITH was AS (
+    SELECT a.id, a.status FROM analyses a
+    WHERE a.id = @id AND a.owner_id = @owner_id AND a.status IN ('queued', 'running')
+    FOR UPDATE
+)
+UPDATE analyses a
+SET status = 'cancelled', stage = NULL, version = a.version + 1, finished_at = now(),
+    lease_token = NULL, lease_until = NULL
+FROM was
+WHERE a.id = was.id
+RETURNING a.version, (was.status = 'running')::boolean AS was_running;
+
+-- Queues a job again after its end, from the beginning and outside any
+-- remembered time to live.
+-- name: RetryAnalysis :one
+UPDATE analyses
+SET status = 'queued', version = version + 1, attempt = 0, crashes = 0, run_at = now(),
+    dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
+    error_code = NULL, error_message = NULL, error_retryable = NULL
+WHERE id = @id AND owner_id = @owner_id AND status IN ('failed', 'cancelled', 'expired')
+RETURNING version;
+
+-- Erases an analysis and all that hangs on it, and remembers that it was.
+-- name: DeleteAnalysis :one
+WITH gone AS (
+    DELETE FROM analyses a WHERE a.id = @id AND a.owner_id = @owner_id RETURNING a.id, a.owner_id, a.status
+), s AS (
+    DELETE FROM submissions USING gone WHERE submissions.id = gone.id
+), r AS (
+    DELETE FROM results USING gone WHERE results.id = gone.id
+), t AS (
+    INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone
+    ON CONFLICT (id) DO NOTHING
+)
+SELECT (gone.status = 'running')::boolean AS was_running FROM gone;
+
+-- name: GetAnalysis :one
+SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, a.created_at, a.run_at,
+       a.started_at, a.finished_at, a.error_code, a.error_message, a.error_retryable,
+       s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata, r.document
+FROM analyses a
+JOIN submissions s ON s.id = a.id
+LEFT JOIN results r ON r.id = a.id
+WHERE a.id = @id AND a.owner_id = @owner_id;
+
+-- name: IsTombstone :one
+SELECT EXISTS (SELECT 1 FROM tombstones WHERE id = @id AND owner_id = @owner_id);
+
+-- Newest first, from the insert-only table, the cursor is the last row seen.
+-- name: ListAnalyses :many
+SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, s.created_at, a.run_at,
+       a.started_at, a.finished_at, a.error_code, a.error_message, a.error_retryable,
+       s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata
+FROM submissions s
+JOIN analyses a ON a.id = s.id
+WHERE s.owner_id = @owner_id
+  AND (s.created_at, s.id) < (@before_time::timestamptz, @before_id::uuid)
+  AND s.created_at >= @created_from::timestamptz
+  AND (sqlc.narg('status')::text IS NULL OR a.status = sqlc.narg('status'))
+  AND (sqlc.narg('kind')::text IS NULL OR s.kind = sqlc.narg('kind'))
+  AND (sqlc.narg('source')::text IS NULL OR s.source = sqlc.narg('source'))
+  AND (sqlc.narg('lane')::text IS NULL OR a.lane = sqlc.narg('lane'))
+  AND (sqlc.narg('label')::text IS NULL OR s.labels ? sqlc.narg('label'))
+ORDER BY s.created_at DESC, s.id DESC
+LIMIT @max_rows;

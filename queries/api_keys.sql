@@ -1,0 +1,22 @@
+-- name: CreateAPIKey :one
+INSERT INTO api_keys (id, user_id, name, prefix, secret_hash, scopes, expires_at)
+VALUES (@id, @user_id, @name, @prefix, @secret_hash, @scopes, @expires_at)
+RETURNING created_at;
+
+-- name: ListAPIKeys :many
+SELECT id, name, prefix, scopes, created_at, expires_at, last_used_at FROM api_keys
+WHERE user_id = @user_id AND revoked_at IS NULL
+ORDER BY created_at DESC, id DESC;
+
+-- name: RevokeAPIKey :execrows
+UPDATE api_keys SET revoked_at = now() WHERE id = @id AND user_id = @user_id AND revoked_at IS NULL;
+
+-- Authentication only: the prefix is the public half of the key.
+-- name: GetAPIKeyByPrefix :one
+SELECT id, user_id, secret_hash, scopes, expires_at FROM api_keys
+WHERE prefix = @prefix AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
+
+-- At most one write a minute per key.
+-- name: TouchAPIKey :exec
+UPDATE api_keys SET last_used_at = now()
+WHERE id = @id AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute');

@@ -1,0 +1,132 @@
+-- What the dispatcher asks. Any number of dispatchers may run: each statement
+-- skips what another holds and repeats its own condition.
+
+-- Marks due jobs of one lane as dispatched, fairly: owners take turns, and no
+-- owner has more than the window waiting in the stream. The recursive part
+-- jumps from owner to owner in the index, so that its cost follows the number
+-- of owners that wait, never the length of one owners backlog.
+-- name: DispatchDue :many
+WITH RECURSIVE owners AS (
+    (SELECT a.owner_id FROM analyses a
+     WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
+     ORDER BY a.owner_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT a.owner_id FROM analyses a
+            WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
+              AND a.owner_id > o.owner_id
+            ORDER BY a.owner_id LIMIT 1)
+    FROM owners o WHERE o.owner_id IS NOT NULL
+), room AS (
+    SELECT o.owner_id,
+           (SELECT count(*) FROM (
+                SELECT 1 FROM analyses d
+                WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
+                  AND d.lane = @lane::text AND d.owner_id = o.owner_id
+                LIMIT @owner_window::bigint) taken) AS taken
+    FROM owners o WHERE o.owner_id IS NOT NULL
+), turns AS (
+    SELECT due.id, r.taken + row_number() OVER (PARTITION BY r.owner_id ORDER BY due.run_at, due.id) AS turn
+    FROM room r CROSS JOIN LATERAL (
+        SELECT a.id, a.run_at FROM analyses a
+        WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
+          AND a.owner_id = r.owner_id AND a.run_at <= now()
+        ORDER BY a.run_at, a.id
+        LIMIT GREATEST(sqlc.arg(owner_window)::bigint - r.taken, 0)) due
+), picked AS (
+    SELECT t.id FROM turns t ORDER BY t.turn, t.id LIMIT @max_rows
+), locked AS (
+    SELECT a.id FROM analyses a JOIN picked p ON p.id = a.id
+    WHERE a.status = 'queued' AND a.dispatched_at IS NULL
+    FOR UPDATE OF a SKIP LOCKED
+)
+UPDATE analyses a SET dispatched_at = now()
+FROM locked WHERE a.id = locked.id
+RETURNING a.id;
+
+-- A publish that did not arrive: the job is due again.
+-- name: Undispatch :exec
+UPDATE analyses SET dispatched_at = NULL
+WHERE id = ANY (@ids::uuid[]) AND status = 'queued' AND dispatched_at IS NOT NULL;
+
+-- Running jobs whose lease ran out some time ago: queued again, one crash
+-- more, no attempt spent, or, at the last crash in a row, dead.
+-- name: RecoverOrphans :many
+WITH lost AS (
+    SELECT a.id FROM analyses a
+    WHERE a.status = 'running' AND a.lease_until < now()
+    LIMIT @max_rows
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE analyses a
+SET version = a.version + 1, crashes = a.crashes + 1, stage = NULL,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL, run_at = now(),
+    attempt = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN a.attempt ELSE a.attempt - 1 END,
+    status = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN 'failed' ELSE 'queued' END,
+    finished_at = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN now() END,
+    error_code = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN @crash_code::text ELSE a.error_code END,
+    error_message = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN @crash_message::text ELSE a.error_message END,
+    error_retryable = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN true ELSE a.error_retryable END
+FROM lost WHERE a.id = lost.id
+RETURNING a.id, a.owner_id, a.version, a.status;
+
+-- Jobs that should be in the stream since before the cutoff, a page at a time,
+-- touching dispatched_at keeps other dispatchers from the same page.
+-- name: RefillDispatched :many
+WITH stale AS (
+    SELECT a.id FROM analyses a
+    WHERE a.status = 'queued' AND a.dispatched_at IS NOT NULL AND a.lane = @lane::text
+      AND a.dispatched_at < now() - sqlc.arg(older_ms)::bigint * interval '1 millisecond'
+    ORDER BY a.id
+    LIMIT @max_rows
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE analyses a SET dispatched_at = now()
+FROM stale WHERE a.id = stale.id
+RETURNING a.id;
+
+-- name: ExpireAnalyses :many
+WITH late AS (
+    SELECT a.id, a.status FROM analyses a
+    WHERE a.deadline IS NOT NULL AND a.status IN ('queued', 'running') AND a.deadline <= now()
+    ORDER BY a.deadline
+    LIMIT @max_rows
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE analyses a
+SET status = 'expired', stage = NULL, version = a.version + 1, finished_at = now(),
+    lease_token = NULL, lease_until = NULL, error_code = @expired_code::text,
+    error_message = @expired_message::text, error_retryable = true
+FROM late WHERE a.id = late.id
+RETURNING a.id, a.owner_id, a.version, (late.status = 'running')::boolean AS was_running;
+
+-- Retention. Ids are UUIDv7 and so sort by age: the primary key finds the old
+-- ones. Live jobs stay however old they are.
+-- name: DeleteAged :execrows
+WITH gone AS (
+    DELETE FROM analyses WHERE analyses.id IN (
+        SELECT a.id FROM analyses a
+        WHERE a.id < @before_id AND a.status NOT IN ('queued', 'running')
+        ORDER BY a.id LIMIT @max_rows FOR UPDATE SKIP LOCKED)
+    RETURNING analyses.id, analyses.owner_id
+), s AS (
+    DELETE FROM submissions USING gone WHERE submissions.id = gone.id
+), r AS (
+    DELETE FROM results USING gone WHERE results.id = gone.id
+)
+INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON CONFLICT (id) DO NOTHING;
+
+-- name: DeleteAgedKeys :execrows
+DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours';
+
+-- What waits and what runs, per lane, and the age of the oldest job that could
+-- run now.
+-- name: LaneDepths :many
+SELECT a.lane,
+       count(*) FILTER (WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.run_at <= now()) AS due,
+       count(*) FILTER (WHERE a.status = 'queued' AND a.dispatched_at IS NOT NULL) AS dispatched,
+       count(*) FILTER (WHERE a.status = 'queued' AND a.run_at > now()) AS delayed,
+       count(*) FILTER (WHERE a.status = 'running') AS running,
+       COALESCE(EXTRACT(epoch FROM now() - min(a.run_at) FILTER (WHERE a.status = 'queued' AND a.run_at <= now())), 0)::double precision AS oldest_age_seconds
+FROM analyses a
+WHERE a.status IN ('queued', 'running')
+GROUP BY a.lane;

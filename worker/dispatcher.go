@@ -1,0 +1,242 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Backlog is what the dispatcher asks Postgres for. All statements skip what
+// another dispatcher holds.
+type Backlog interface {
+	DispatchDue(ctx context.Context, lane analysis.Lane, limit int) ([]analysis.ID, error)
+	Undispatch(ctx context.Context, ids []analysis.ID) error
+	Refill(ctx context.Context, lane analysis.Lane, age time.Duration, limit int) ([]analysis.ID, error)
+}
+
+// Caretaker ends or requeues jobs that nobody works on any more.
+type Caretaker interface {
+	RecoverOrphans(ctx context.Context, limit int) ([]analysis.Changed, error)
+	Expire(ctx context.Context, limit int) ([]analysis.Changed, error)
+	DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error)
+}
+
+// DepthReader counts what Postgres holds per lane.
+type DepthReader interface {
+	Depths(ctx context.Context) ([]analysis.Depth, error)
+}
+
+// DispatchStore is what a dispatcher needs of Postgres.
+type DispatchStore interface {
+	Backlog
+	Caretaker
+	DepthReader
+}
+
+// Stream is what a dispatcher needs of the broker. Publish returns the ids
+// that did not arrive; one that is there already has arrived. Restore makes
+// the stream and its consumers if they are missing and changes nothing else.
+type Stream interface {
+	Publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error)
+	Look(ctx context.Context) (StreamState, error)
+	Restore(ctx context.Context) error
+}
+
+// StreamState tells a wiped stream from a drained one.
+type StreamState struct {
+	Made     time.Time // another time is another stream
+	Messages int64
+}
+
+// ErrStreamMissing is what Look returns when there is no stream.
+var ErrStreamMissing = errors.New("stream missing")
+
+// Announcer tells others of changes and workers of jobs that were called off.
+type Announcer interface {
+	Announce(analysis.Event)
+	Cancelled(analysis.ID)
+}
+
+// Gauges shows depths to operators; a nil one is allowed.
+type Gauges interface {
+	Depths(depths []analysis.Depth, stream StreamState, drift int64)
+}
+
+// DispatcherConfig tunes a Dispatcher; the zero value is ready to use.
+type DispatcherConfig struct {
+	Tick      time.Duration // between two looks at everything; 1 s when zero
+	Sweep     time.Duration // age at which a job in the stream is published again; 60 s when zero
+	Retention time.Duration // of ended analyses; kept for ever when zero
+	Batch     int           // rows per statement; 500 when zero
+	Gauges    Gauges
+}
+
+func (c DispatcherConfig) withDefaults() DispatcherConfig {
+	if c.Tick == 0 {
+		c.Tick = time.Second
+	}
+	if c.Sweep == 0 {
+		c.Sweep = time.Minute
+	}
+	if c.Batch == 0 {
+		c.Batch = 500
+	}
+	return c
+}
+
+// Dispatcher keeps the stream filled from Postgres: due jobs, orphans, what
+// the stream lost, what expired. Any number may run at once.
+type Dispatcher struct {
+	store  DispatchStore
+	stream Stream
+	bus    Announcer
+	cfg    DispatcherConfig
+	log    zerolog.Logger
+
+	kick   chan struct{} // of one: a kick that finds it full is not lost, one is waiting
+	hungry atomic.Bool   // the last look at the backlog found something
+
+	// Owned by Run.
+	made       time.Time // of the stream that was seen last
+	away       bool      // the stream could not be reached at the last look
+	driftSeen  int       // looks in a row that found too few messages
+	lastDepths time.Time
+	lastSweep  time.Time
+	lastAged   time.Time
+}
+
+// NewDispatcher makes a dispatcher; Run works.
+func NewDispatcher(store DispatchStore, stream Stream, bus Announcer, log zerolog.Logger, cfg DispatcherConfig) *Dispatcher {
+	return &Dispatcher{store: store, stream: stream, bus: bus, log: log, cfg: cfg.withDefaults(), kick: make(chan struct{}, 1)}
+}
+
+// Claimed says that a window may have room now. It costs nothing unless there
+// was a backlog at the last look.
+func (d *Dispatcher) Claimed() {
+	if d.hungry.Load() {
+		d.Kick()
+	}
+}
+
+// Kick asks for a look at the backlog now instead of at the next tick.
+func (d *Dispatcher) Kick() {
+	select {
+	case d.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends and returns nil.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	tick := time.NewTicker(d.cfg.Tick)
+	defer tick.Stop()
+	d.everything(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			d.everything(ctx)
+		case <-d.kick:
+			d.due(ctx)
+			// Paced: a kick per claimed job must not become a query per job.
+			if !pause(ctx, 5*time.Millisecond) {
+				return nil
+			}
+		}
+	}
+}
+
+// everything takes all the steps. A step that fails is logged and taken again
+// at the next tick; none keeps another from running.
+func (d *Dispatcher) everything(ctx context.Context) {
+	d.refill(ctx)
+	d.orphans(ctx)
+	d.expire(ctx)
+	d.due(ctx)
+	d.retain(ctx)
+}
+
+// due publishes what may run and is not in the stream, owners taking turns.
+func (d *Dispatcher) due(ctx context.Context) {
+	hungry := false
+	for _, lane := range analysis.Lanes() {
+		ids, err := d.store.DispatchDue(ctx, lane, d.cfg.Batch)
+		if err != nil {
+			d.failed(ctx, "due", err)
+			continue
+		}
+		hungry = hungry || len(ids) > 0
+		d.publish(ctx, lane, ids)
+	}
+	d.hungry.Store(hungry)
+}
+
+// publish puts the ids into the stream; what does not arrive is due again.
+func (d *Dispatcher) publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) bool {
+	if len(ids) == 0 {
+		return true
+	}
+	lost, err := d.stream.Publish(ctx, lane, ids)
+	if err == nil {
+		return true
+	}
+	d.failed(ctx, "publish", err)
+	if len(lost) > 0 {
+		if err := d.store.Undispatch(context.WithoutCancel(ctx), lost); err != nil { // they are marked, and a stop must not leave them so
+			d.failed(ctx, "undispatch", err)
+		}
+	}
+	return false
+}
+
+func (d *Dispatcher) orphans(ctx context.Context) {
+	changed, err := d.store.RecoverOrphans(ctx, d.cfg.Batch)
+	if err != nil {
+		d.failed(ctx, "orphans", err)
+	}
+	for _, c := range changed {
+		d.log.Warn().Stringer("job_id", c.ID).Str("status", string(c.Status)).Msg("orphan recovered")
+		d.bus.Announce(c.Event())
+	}
+}
+
+func (d *Dispatcher) expire(ctx context.Context) {
+	changed, err := d.store.Expire(ctx, d.cfg.Batch)
+	if err != nil {
+		d.failed(ctx, "expire", err)
+	}
+	for _, c := range changed {
+		if c.WasRunning {
+			d.bus.Cancelled(c.ID)
+		}
+		d.bus.Announce(c.Event())
+	}
+}
+
+// retain erases what is older than the retention, a small batch a minute at
+// rest and one a tick while there is more.
+func (d *Dispatcher) retain(ctx context.Context) {
+	if d.cfg.Retention == 0 || time.Since(d.lastAged) < time.Minute {
+		return
+	}
+	n, err := d.store.DeleteAged(ctx, time.Now().Add(-d.cfg.Retention), d.cfg.Batch)
+	if err != nil {
+		d.failed(ctx, "retention", err)
+		return
+	}
+	if n < int64(d.cfg.Batch) {
+		d.lastAged = time.Now()
+	}
+}
+
+func (d *Dispatcher) failed(ctx context.Context, step string, err error) {
+	if ctx.Err() == nil {
+		d.log.Warn().Err(err).Str("step", step).Msg("dispatcher step not done")
+	}
+}

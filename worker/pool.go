@@ -1,0 +1,220 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// Config tunes a Pool; the zero value is ready to use.
+type Config struct {
+	// Concurrency is how many jobs run at once; 4 when zero. A quarter of the
+	// slots is kept from the batch lane, so that a batch never makes an
+	// interactive job wait for a slot.
+	Concurrency int
+	// Prefetch is how many messages per lane may wait in this process; 1 when
+	// zero. Raise it only where jobs take milliseconds: a message that waits
+	// here is kept from an idle worker elsewhere.
+	Prefetch int
+	// Heartbeat is the time between two renewals of all leases; 5 s when zero.
+	Heartbeat time.Duration
+	// JobTimeout bounds one attempt; 5 min when zero.
+	JobTimeout time.Duration
+	// SoftStop is how long running jobs may go on after a stop; 25 s when
+	// zero, none when negative.
+	SoftStop time.Duration
+	// StageDelay keeps stages that pass faster out of the store; 100 ms when zero.
+	StageDelay time.Duration
+	Policy     Policy
+	Recorder   Recorder
+	// Claimed is called after each claim: there is room in a window now.
+	Claimed func()
+}
+
+func (c Config) withDefaults() Config {
+	def := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	def(&c.Heartbeat, 5*time.Second)
+	def(&c.JobTimeout, 5*time.Minute)
+	def(&c.SoftStop, 25*time.Second)
+	def(&c.StageDelay, 100*time.Millisecond)
+	c.Concurrency = max(c.Concurrency, 0)
+	if c.Concurrency == 0 {
+		c.Concurrency = 4
+	}
+	c.Prefetch = max(c.Prefetch, 1)
+	c.Policy = c.Policy.withDefaults()
+	if c.Recorder == nil {
+		c.Recorder = nothing{}
+	}
+	if c.Claimed == nil {
+		c.Claimed = func() {}
+	}
+	return c
+}
+
+type nothing struct{}
+
+func (nothing) JobEnded(analysis.Lane, string, time.Duration) {}
+func (nothing) Busy(int)                                      {}
+
+// Pool works on jobs from all lanes.
+type Pool struct {
+	store    Store
+	source   Source
+	bus      Bus
+	analyzer Analyzer
+	cfg      Config
+	log      zerolog.Logger
+
+	slots   chan struct{}                   // one token per running job
+	share   map[analysis.Lane]chan struct{} // and one of its lane's
+	running *running
+	jobs    sync.WaitGroup
+}
+
+// New makes a pool; Run works.
+func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Logger, cfg Config) *Pool {
+	cfg = cfg.withDefaults()
+	n := cfg.Concurrency
+	return &Pool{
+		store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
+		slots: make(chan struct{}, n),
+		share: map[analysis.Lane]chan struct{}{
+			analysis.Interactive: make(chan struct{}, n),
+			analysis.Batch:       make(chan struct{}, max(1, n-max(1, n/4))),
+		},
+		running: newRunning(),
+	}
+}
+
+// Run works until ctx ends, then stops in two steps: it takes no more work and
+// waits SoftStop for running jobs; then it cancels what is left and gives it
+// back without spending an attempt. It returns after everything it started has
+// ended, nil on a clean stop.
+func (p *Pool) Run(ctx context.Context) error {
+	stopCancels, err := p.bus.OnCancel(func(id analysis.ID) { p.running.cancel(id, errCalledOff) })
+	if err != nil {
+		return fmt.Errorf("starting the pool: %w", err)
+	}
+	defer stopCancels()
+
+	// Detached: jobs outlive the stop by SoftStop.
+	work, cancelWork := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancelWork(nil)
+	beats, stopBeats := context.WithCancel(work)
+	var loops, beating sync.WaitGroup
+	for _, lane := range analysis.Lanes() {
+		loops.Go(func() { p.pull(ctx, work, lane) })
+	}
+	// Not work itself: heartbeats go on while cancelled jobs give their leases back.
+	beating.Go(func() { p.heartbeat(beats) })
+
+	loops.Wait() // returns when ctx has ended
+	p.awaitJobs(cancelWork)
+	stopBeats()
+	beating.Wait()
+	return nil
+}
+
+// awaitJobs waits SoftStop for running jobs and then cancels them.
+func (p *Pool) awaitJobs(cancelWork context.CancelCauseFunc) {
+	done := make(chan struct{})
+	go func() { p.jobs.Wait(); close(done) }()
+	soft := time.NewTimer(max(p.cfg.SoftStop, 0))
+	defer soft.Stop()
+	select {
+	case <-done:
+		return
+	case <-soft.C:
+		p.log.Warn().Int("jobs", len(p.running.all())).Msg("soft stop over, interrupting jobs")
+		cancelWork(errShutdown)
+		<-done
+	}
+}
+
+// pull takes deliveries of one lane for as long as there are free slots, and
+// opens the lane anew whenever it breaks.
+func (p *Pool) pull(ctx, work context.Context, lane analysis.Lane) {
+	for wait := time.Duration(0); ctx.Err() == nil; wait = min(2*wait+100*time.Millisecond, 2*time.Second) {
+		if !pause(ctx, wait) {
+			return
+		}
+		l, err := p.source.Open(ctx, lane, p.cfg.Prefetch)
+		if err == nil {
+			wait = 0
+			err = p.drain(ctx, work, lane, l)
+			l.Close()
+		}
+		if ctx.Err() == nil {
+			p.log.Warn().Err(err).Str("lane", string(lane)).Msg("lane interrupted, opening it anew")
+		}
+	}
+}
+
+// drain hands deliveries to jobs until the lane or ctx ends.
+func (p *Pool) drain(ctx, work context.Context, lane analysis.Lane, l Lane) error {
+	for {
+		if !p.acquire(ctx, lane) {
+			return context.Cause(ctx)
+		}
+		d, err := l.Next(ctx)
+		if err != nil {
+			p.release(lane)
+			return err
+		}
+		p.jobs.Go(func() {
+			defer p.release(lane)
+			p.handle(work, d)
+		})
+	}
+}
+
+// acquire takes a slot of the lane and one of the pool, in this order, so that
+// a full batch lane never holds a slot that it does not use.
+func (p *Pool) acquire(ctx context.Context, lane analysis.Lane) bool {
+	select {
+	case p.share[lane] <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	select {
+	case p.slots <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		<-p.share[lane]
+		return false
+	}
+}
+
+func (p *Pool) release(lane analysis.Lane) {
+	<-p.slots
+	<-p.share[lane]
+}
+
+// pause waits and reports whether ctx is still alive.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// fenced reports whether the job is no longer ours.
+func fenced(err error) bool { return errors.Is(err, analysis.ErrFenced) }

@@ -1,0 +1,102 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// depthEvery is the time between two counts of everything that is live.
+const depthEvery = 5 * time.Second
+
+// refill publishes again what Postgres believes to be in the stream but is
+// not: all of it when the stream was wiped, made anew or out of reach; what is
+// older than a few seconds when the counts have drifted apart twice in a row;
+// and, as a last net, what has waited longer than Sweep. Publishing a job that
+// is there after all is refused by the server and harmless.
+func (d *Dispatcher) refill(ctx context.Context) {
+	state, err := d.stream.Look(ctx)
+	if errors.Is(err, ErrStreamMissing) {
+		d.log.Warn().Msg("stream missing, making it anew")
+		if err = d.stream.Restore(ctx); err == nil {
+			state, err = d.stream.Look(ctx)
+		}
+	}
+	if err != nil {
+		d.away = true
+		d.failed(ctx, "look", err)
+		return
+	}
+	another := !d.made.IsZero() && !state.Made.Equal(d.made)
+	switch {
+	case another, d.away:
+		d.log.Warn().Bool("another_stream", another).Msg("refilling the stream")
+		if !d.republish(ctx, 0) {
+			return // made and away stay: the next tick begins again
+		}
+	case d.drifted(ctx, state):
+		d.log.Warn().Msg("stream holds less than Postgres dispatched, refilling")
+		d.republish(ctx, depthEvery)
+	case time.Since(d.lastSweep) > d.cfg.Sweep:
+		d.lastSweep = time.Now()
+		d.republish(ctx, d.cfg.Sweep)
+	}
+	d.made, d.away = state.Made, false
+}
+
+// drifted counts both sides every few seconds and reports a lack of messages
+// that lasts: one look may fall between a commit and its publish.
+func (d *Dispatcher) drifted(ctx context.Context, state StreamState) bool {
+	if time.Since(d.lastDepths) < depthEvery {
+		return false
+	}
+	d.lastDepths = time.Now()
+	depths, err := d.store.Depths(ctx)
+	if err != nil {
+		d.failed(ctx, "depths", err)
+		return false
+	}
+	var dispatched int64
+	for _, l := range depths {
+		dispatched += l.Dispatched + l.Running // the message of a running job stays until its ack
+	}
+	drift := dispatched - state.Messages
+	if d.cfg.Gauges != nil {
+		d.cfg.Gauges.Depths(depths, state, drift)
+	}
+	if drift <= 0 {
+		d.driftSeen = 0
+		return false
+	}
+	d.driftSeen++
+	return d.driftSeen >= 2
+}
+
+// republish goes page by page through what was dispatched before the age, and
+// reports whether all of it arrived. Touched rows are younger than the start,
+// so that no page comes twice.
+func (d *Dispatcher) republish(ctx context.Context, age time.Duration) bool {
+	began := time.Now()
+	for _, lane := range analysis.Lanes() {
+		for {
+			ids, err := d.store.Refill(ctx, lane, age+time.Since(began), d.cfg.Batch)
+			if err != nil {
+				d.failed(ctx, "refill", err)
+				return false
+			}
+			if !d.publish(ctx, lane, ids) {
+				return false
+			}
+			if len(ids) < d.cfg.Batch {
+				break
+			}
+			// Paced: a refill shares the broker with live traffic.
+			if !pause(ctx, 20*time.Millisecond) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,75 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/masterspeak/masterspeak/db"
+	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// CreateAPIKey keeps a new key under the hash of its secret. It fills in the
+// id and the time of creation.
+func (s *Store) CreateAPIKey(ctx context.Context, owner analysis.ID, key account.APIKey, secretHash [32]byte) (account.APIKey, error) {
+	key.ID = newID()
+	created, err := s.q.CreateAPIKey(ctx, s.pool, db.CreateAPIKeyParams{
+		ID: uuid.UUID(key.ID), UserID: uuid.UUID(owner), Name: key.Name, Prefix: key.Prefix,
+		SecretHash: secretHash[:], Scopes: key.Scopes, ExpiresAt: key.ExpiresAt,
+	})
+	if err != nil {
+		return account.APIKey{}, explain("creating an api key", err)
+	}
+	key.CreatedAt = created.UTC()
+	return key, nil
+}
+
+// ListAPIKeys returns the owner's keys that were not revoked, newest first;
+// expired ones are among them.
+func (s *Store) ListAPIKeys(ctx context.Context, owner analysis.ID) ([]account.APIKey, error) {
+	rows, err := s.q.ListAPIKeys(ctx, s.pool, uuid.UUID(owner))
+	if err != nil {
+		return nil, explain("listing api keys", err)
+	}
+	keys := make([]account.APIKey, len(rows))
+	for i, r := range rows {
+		keys[i] = account.APIKey{
+			ID: analysis.ID(r.ID), Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
+			CreatedAt: r.CreatedAt.UTC(), ExpiresAt: utc(r.ExpiresAt), LastUsedAt: utc(r.LastUsedAt),
+		}
+	}
+	return keys, nil
+}
+
+// RevokeAPIKey ends a key, or returns account.ErrKeyNotFound when the owner
+// has no such key or has revoked it before.
+func (s *Store) RevokeAPIKey(ctx context.Context, owner, id analysis.ID) error {
+	n, err := s.q.RevokeAPIKey(ctx, s.pool, db.RevokeAPIKeyParams{ID: uuid.UUID(id), UserID: uuid.UUID(owner)})
+	if err == nil && n == 0 {
+		return account.ErrKeyNotFound
+	}
+	return explain("revoking an api key", err)
+}
+
+// APIKeyByPrefix finds a key that is neither revoked nor expired by its public
+// half, or returns account.ErrKeyNotFound. The caller compares the hash.
+func (s *Store) APIKeyByPrefix(ctx context.Context, prefix string) (key account.APIKey, owner analysis.ID, secretHash []byte, err error) {
+	r, err := s.q.GetAPIKeyByPrefix(ctx, s.pool, prefix)
+	switch {
+	case isNoRows(err):
+		return key, owner, nil, account.ErrKeyNotFound
+	case err != nil:
+		return key, owner, nil, explain("finding an api key", err)
+	}
+	key = account.APIKey{
+		ID: analysis.ID(r.ID), Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
+		CreatedAt: r.CreatedAt.UTC(), ExpiresAt: utc(r.ExpiresAt), LastUsedAt: utc(r.LastUsedAt),
+	}
+	return key, analysis.ID(r.UserID), r.SecretHash, nil
+}
+
+// TouchAPIKey notes that a key is in use, at most once a minute.
+func (s *Store) TouchAPIKey(ctx context.Context, id analysis.ID) error {
+	return explain("touching an api key", s.q.TouchAPIKey(ctx, s.pool, uuid.UUID(id)))
+}

@@ -44,16 +44,20 @@ func (q *Queries) CreateAPIKey(ctx context.Context, db DBTX, arg CreateAPIKeyPar
 }
 
 const getAPIKeyByPrefix = `-- name: GetAPIKeyByPrefix :one
-SELECT id, user_id, secret_hash, scopes, expires_at FROM api_keys
+SELECT id, user_id, name, prefix, secret_hash, scopes, created_at, expires_at, last_used_at FROM api_keys
 WHERE prefix = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
 `
 
 type GetAPIKeyByPrefixRow struct {
 	ID         uuid.UUID
 	UserID     uuid.UUID
+	Name       string
+	Prefix     string
 	SecretHash []byte
 	Scopes     []string
+	CreatedAt  time.Time
 	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
 }
 
 // Authentication only: the prefix is the public half of the key.
@@ -63,9 +67,13 @@ func (q *Queries) GetAPIKeyByPrefix(ctx context.Context, db DBTX, prefix string)
 	err := row.Scan(
 		&i.ID,
 		&i.UserID,
+		&i.Name,
+		&i.Prefix,
 		&i.SecretHash,
 		&i.Scopes,
+		&i.CreatedAt,
 		&i.ExpiresAt,
+		&i.LastUsedAt,
 	)
 	return i, err
 }

@@ -45,6 +45,17 @@ func (q *Queries) GetUsedRefreshToken(ctx context.Context, db DBTX, hash []byte)
 	return family, err
 }
 
+const lockRefreshFamily = `-- name: LockRefreshFamily :exec
+SELECT pg_advisory_xact_lock(hashtextextended(family::text, 0)) FROM refresh_tokens WHERE hash = $1
+`
+
+// Rotations and revocations of one family take turns: a revocation that ran
+// beside a rotation would not see, and so would spare, the token being made.
+func (q *Queries) LockRefreshFamily(ctx context.Context, db DBTX, hash []byte) error {
+	_, err := db.Exec(ctx, lockRefreshFamily, hash)
+	return err
+}
+
 const revokeRefreshFamily = `-- name: RevokeRefreshFamily :exec
 UPDATE refresh_tokens SET revoked_at = now() WHERE family = $1 AND revoked_at IS NULL
 `

@@ -13,7 +13,7 @@ UPDATE api_keys SET revoked_at = now() WHERE id = @id AND user_id = @user_id AND
 
 -- Authentication only: the prefix is the public half of the key.
 -- name: GetAPIKeyByPrefix :one
-SELECT id, user_id, secret_hash, scopes, expires_at FROM api_keys
+SELECT id, user_id, name, prefix, secret_hash, scopes, created_at, expires_at, last_used_at FROM api_keys
 WHERE prefix = @prefix AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
 
 -- At most one write a minute per key.

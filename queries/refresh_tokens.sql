@@ -1,6 +1,11 @@
 -- name: CreateRefreshToken :exec
 INSERT INTO refresh_tokens (hash, family, user_id, expires_at) VALUES (@hash, @family, @user_id, @expires_at);
 
+-- Rotations and revocations of one family take turns: a revocation that ran
+-- beside a rotation would not see, and so would spare, the token being made.
+-- name: LockRefreshFamily :exec
+SELECT pg_advisory_xact_lock(hashtextextended(family::text, 0)) FROM refresh_tokens WHERE hash = @hash;
+
 -- Uses a token up. No row: unknown, expired, revoked or used before.
 -- name: UseRefreshToken :one
 UPDATE refresh_tokens SET used_at = now()

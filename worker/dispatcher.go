@@ -64,7 +64,7 @@ type Announcer interface {
 
 // Gauges shows depths to operators; a nil one is allowed.
 type Gauges interface {
-	Depths(depths []analysis.Depth, stream StreamState, drift int64)
+	Depths(depths []analysis.Depth, messages, drift int64)
 }
 
 // DispatcherConfig tunes a Dispatcher; the zero value is ready to use.

@@ -75,7 +75,7 @@ func outcome(err, cause error, attempt int, p Policy, chance float64) (verdict, 
 func reason(err, cause error) *analysis.JobError {
 	var known *analysis.JobError
 	switch {
-	case errors.Is(cause, errTimeout), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
 		return &analysis.JobError{Code: analysis.CodeTimeout, Message: "the analysis took too long", Retryable: true, Cause: err}
 	case errors.As(err, &known):
 		return known

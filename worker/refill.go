@@ -64,7 +64,7 @@ func (d *Dispatcher) drifted(ctx context.Context, state StreamState) bool {
 	}
 	drift := dispatched - state.Messages
 	if d.cfg.Gauges != nil {
-		d.cfg.Gauges.Depths(depths, state, drift)
+		d.cfg.Gauges.Depths(depths, state.Messages, drift)
 	}
 	if drift <= 0 {
 		d.driftSeen = 0

@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"net"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/masterspeak/masterspeak/api"
+	"github.com/masterspeak/masterspeak/internal/auth"
+	"github.com/masterspeak/masterspeak/internal/bridge"
+	"github.com/masterspeak/masterspeak/internal/config"
+	"github.com/masterspeak/masterspeak/internal/hub"
+	"github.com/masterspeak/masterspeak/internal/identity"
+	"github.com/masterspeak/masterspeak/internal/intake"
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
+)
+
+// API serves HTTP until ctx ends.
+func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
+	s, err := open(ctx, "api", cfg, log)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	public, err := listen(ctx, cfg.HTTPAddr, "HTTP_ADDR")
+	if err != nil {
+		return err
+	}
+	ops, err := listen(ctx, cfg.OpsAddr, "OPS_ADDR")
+	if err != nil {
+		_ = public.Close()
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.watchQueue(ctx) })
+	g.Go(func() error { return s.serveAPI(ctx, public, ops) })
+	log.Info().Str("version", Version).Str("addr", public.Addr().String()).Msg("api started")
+	return g.Wait()
+}
+
+// serveAPI builds the API over the stack and serves it on the two listeners.
+func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
+	limiter, err := ratelimit.New(ratelimit.Config{RedisURL: s.cfg.RedisURL.Reveal(), OnError: s.cfg.RateLimitOnError, Logger: s.log})
+	if err != nil {
+		return fmt.Errorf("making the limiter: %w", err)
+	}
+	defer limiter.Close() //nolint:errcheck // counters only
+	people, err := s.identity()
+	if err != nil {
+		return err
+	}
+	apiCfg, err := s.apiConfig(ctx)
+	if err != nil {
+		return err
+	}
+	health := newHealth(s, limiter)
+	watching := hub.New(s.events, s.log)
+	takes := intake.New(s.store, s.store, bridge.Telegraph{Publisher: s.publish, Events: s.events})
+	server := api.New(apiCfg, api.Deps{
+		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
+		Accounts: people, Profiles: people, Keys: people, Authenticator: people,
+		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
+	})
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return health.Run(ctx) })
+	g.Go(func() error { return watching.Run(ctx) })
+	g.Go(func() error { return serve(ctx, public, server.Handler()) })
+	g.Go(func() error { return serve(ctx, ops, server.OpsHandler()) })
+	return g.Wait()
+}
+
+// identity makes the service behind accounts and keys.
+func (s *stack) identity() (*identity.Service, error) {
+	keys, err := auth.ParseKeys(s.cfg.JWTAccessKeys.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("reading JWT_ACCESS_KEYS: %w", err)
+	}
+	tokens, err := auth.NewTokens(auth.TokenConfig{
+		Keys: keys, Issuer: s.cfg.JWTIssuer, Audience: s.cfg.JWTAudience, Type: auth.TypeAccess, TTL: s.cfg.AccessTTL,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making the token maker: %w", err)
+	}
+	return identity.New(s.store, auth.NewPasswords(2), tokens, identity.Config{
+		RefreshTTL: s.cfg.RefreshTTL, RevealTaken: s.cfg.Env != config.Production,
+	}), nil
+}
+
+func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
+	policies, err := s.policies()
+	if err != nil {
+		return api.Config{}, err
+	}
+	return api.Config{
+		Development: s.cfg.Env == config.Development, CursorKey: s.cursorKey(),
+		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
+		MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
+	}, nil
+}
+
+// cursorKey is derived: a cursor is no secret and needs no key of its own, but
+// must mean the same in every process.
+func (s *stack) cursorKey() []byte {
+	mac := hmac.New(sha256.New, []byte(s.cfg.JWTAccessKeys.Reveal()))
+	mac.Write([]byte("cursor"))
+	return mac.Sum(nil)
+}
+
+// policies are the rate limits of the configuration; none when they are off.
+func (s *stack) policies() (api.Policies, error) {
+	var p api.Policies
+	if !s.cfg.RateLimitEnabled {
+		return p, nil
+	}
+	for _, l := range []struct {
+		name, rates string
+		strict      bool
+		into        *ratelimit.Policy
+	}{
+		{"global", s.cfg.RateLimitGlobal, false, &p.Global},
+		{"auth", s.cfg.RateLimitAuth, true, &p.Auth},
+		{"api", s.cfg.RateLimitAPI, false, &p.API},
+		{"analysis", s.cfg.RateLimitAnalysis, false, &p.Analysis},
+	} {
+		rates, err := ratelimit.ParseRates(l.rates)
+		if err != nil {
+			return p, fmt.Errorf("reading the rate limit %s: %w", l.name, err)
+		}
+		*l.into = ratelimit.Policy{Name: l.name, Rates: rates, Strict: l.strict}
+	}
+	return p, nil
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/masterspeak/masterspeak/api"
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
+)
+
+// checkEvery is the time between two looks at the dependencies; whoever asks
+// for health gets the last look and causes none.
+const checkEvery = 2 * time.Second
+
+var (
+	errDatabaseAway = errors.New("database away")
+	errSchemaBehind = errors.New("schema behind")
+	errStopping     = errors.New("stopping")
+)
+
+// health looks at the dependencies in the background.
+type health struct {
+	stack   *stack
+	limiter *ratelimit.Limiter // nil in a worker
+
+	mu     sync.Mutex // guards report and ready
+	report api.HealthReport
+	ready  error
+}
+
+func newHealth(s *stack, limiter *ratelimit.Limiter) *health {
+	h := &health{stack: s, limiter: limiter, ready: errDatabaseAway}
+	h.report = api.HealthReport{Status: api.Unhealthy, Service: "MasterSpeak", Version: Version, Environment: string(s.cfg.Env), CheckedAt: time.Now()}
+	return h
+}
+
+// Health returns the last look.
+func (h *health) Health() api.HealthReport {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.report
+}
+
+// Ready is nil while requests may come.
+func (h *health) Ready() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.ready
+}
+
+// Run looks until ctx ends, and is not ready from then on.
+func (h *health) Run(ctx context.Context) error {
+	tick := time.NewTicker(checkEvery)
+	defer tick.Stop()
+	for {
+		h.look(ctx)
+		select {
+		case <-ctx.Done():
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.ready = errStopping
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (h *health) look(ctx context.Context) {
+	ready := h.database(ctx)
+	r := api.HealthReport{
+		Status: api.Healthy, Service: "MasterSpeak", Version: Version, Environment: string(h.stack.cfg.Env), CheckedAt: time.Now(),
+		Checks: map[string]string{"database": "healthy", "redis": "not configured", "queue": "healthy", "provider": "configured"},
+	}
+	if !h.stack.nc.IsConnected() {
+		r.Status, r.Checks["queue"] = api.Degraded, "unavailable"
+	}
+	h.cache(&r)
+	if ready != nil {
+		r.Status, r.Checks["database"] = api.Unhealthy, "unavailable"
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.report, h.ready = r, ready
+}
+
+// cache says how the shared counters are; without them limits are local.
+func (h *health) cache(r *api.HealthReport) {
+	if h.stack.cfg.RedisURL.IsZero() || h.limiter == nil {
+		return
+	}
+	r.Checks["redis"] = "healthy"
+	if h.limiter.State() != ratelimit.BackendRedis {
+		r.Checks["redis"], r.Status = "unavailable", api.Degraded
+	}
+}
+
+func (h *health) database(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, time.Second, errDatabaseAway)
+	defer cancel()
+	applied, carried, err := h.stack.store.SchemaVersion(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %w", errDatabaseAway, err)
+	case applied < carried:
+		return fmt.Errorf("%w: at %q, need %q; run `masterspeak migrate up`", errSchemaBehind, applied, carried)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/masterspeak/masterspeak/api"
+)
+
+// drainTime bounds the end of requests that were under way at a stop.
+const drainTime = 20 * time.Second
+
+// serve answers on the listener until ctx ends, then lets requests finish. It
+// closes the listener.
+func serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	srv := api.NewHTTPServer(l.Addr().String(), h)
+	failed := make(chan error, 1) // of one: Serve returns once
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
+	case <-ctx.Done():
+	}
+	// Detached: the stop itself is what ended ctx.
+	drain, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), drainTime, errors.New("requests took too long to end"))
+	defer cancel()
+	err := srv.Shutdown(drain)
+	if err != nil {
+		err = errors.Join(err, srv.Close())
+	}
+	<-failed // http.ErrServerClosed
+	return err
+}
+
+// listen is net.Listen that says what to do when the address is taken.
+func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s (choose another with %s): %w", addr, flag, err)
+	}
+	return l, nil
+}
+
+// serveOps serves probes and metrics of a process without an API.
+func serveOps(ctx context.Context, addr string, metrics *prometheus.Registry, h *health) error {
+	l, err := listen(ctx, addr, "OPS_ADDR")
+	if err != nil {
+		return err
+	}
+	return serve(ctx, l, api.OpsHandler(h, metrics))
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/config"
+	"github.com/masterspeak/masterspeak/internal/postgres"
+	"github.com/masterspeak/masterspeak/internal/queue"
+)
+
+// Version is set by the linker for a release.
+var Version = "dev"
+
+// errQueueClosed ends the process: a client that has given up never pulls again.
+var errQueueClosed = errors.New("the NATS client has given up")
+
+// stack is what both services stand on.
+type stack struct {
+	cfg      *config.Config
+	log      zerolog.Logger
+	pool     *pgxpool.Pool // requests and claims
+	vital    *pgxpool.Pool // heartbeats and finishes
+	store    *postgres.Store
+	nc       *nats.Conn
+	js       jetstream.JetStream
+	publish  *queue.Publisher
+	events   *queue.Events
+	topology queue.Topology
+	metrics  *prometheus.Registry
+	gaveUp   chan error // of one
+}
+
+// open connects to Postgres and NATS, neither of which needs to be there yet.
+func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logger) (_ *stack, err error) {
+	s := &stack{cfg: cfg, log: log, metrics: prometheus.NewRegistry(), gaveUp: make(chan error, 1)}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	dsn := cfg.DatabaseURL.Reveal()
+	if s.pool, err = postgres.Open(ctx, dsn, postgres.PoolConfig{Name: name, MaxConns: cfg.PostgresPoolSize + cfg.PostgresMaxOverflow}); err != nil {
+		return nil, err
+	}
+	if s.vital, err = postgres.Open(ctx, dsn, postgres.PoolConfig{Name: name + "-vital", MaxConns: 4, StatementTimeout: 10 * time.Second}); err != nil {
+		return nil, err
+	}
+	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, OwnerWindow: cfg.OwnerWindow})
+	s.topology = topology(cfg)
+	if s.nc, err = queue.Connect(cfg.NATSURL.Reveal(), "masterspeak-"+name, log, s.queueClosed); err != nil {
+		return nil, err
+	}
+	if s.js, err = jetstream.New(s.nc); err != nil {
+		return nil, fmt.Errorf("making a jetstream client: %w", err)
+	}
+	if s.publish, err = queue.NewPublisher(s.nc); err != nil {
+		return nil, err
+	}
+	s.events = queue.NewEvents(s.nc)
+	return s, nil
+}
+
+func topology(cfg *config.Config) queue.Topology {
+	return queue.Topology{Replicas: cfg.NATSReplicas, AckWait: cfg.AckWait}
+}
+
+func (s *stack) queueClosed(err error) {
+	select {
+	case s.gaveUp <- err:
+	default: // one is enough to end the process
+	}
+}
+
+// watchQueue returns an error if the NATS client gives up, nil when ctx ends.
+func (s *stack) watchQueue(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.gaveUp:
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("%w: %w", errQueueClosed, err)
+	}
+}
+
+// close closes what was opened, in the opposite order. What was published but
+// not sent yet gets a moment.
+func (s *stack) close() {
+	if s.nc != nil {
+		_ = s.nc.FlushTimeout(time.Second) // a server that is away keeps nobody
+		s.nc.Close()
+	}
+	if s.vital != nil {
+		s.vital.Close()
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+}

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/masterspeak/masterspeak/internal/bridge"
+	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/config"
+	"github.com/masterspeak/masterspeak/internal/pipeline"
+	"github.com/masterspeak/masterspeak/internal/queue"
+	"github.com/masterspeak/masterspeak/internal/telemetry"
+	"github.com/masterspeak/masterspeak/worker"
+)
+
+// Worker runs a pool and a dispatcher until ctx ends, and returns after the
+// pool has given its jobs back.
+func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
+	s, err := open(ctx, "worker", cfg, log)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	health := newHealth(s, nil)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return health.Run(ctx) })
+	g.Go(func() error { return serveOps(ctx, cfg.OpsAddr, s.metrics, health) })
+	g.Go(func() error { return s.watchQueue(ctx) })
+	g.Go(func() error { return s.work(ctx) })
+	log.Info().Str("version", Version).Msg("worker started")
+	return g.Wait()
+}
+
+// work runs the pool and the dispatcher.
+func (s *stack) work(ctx context.Context) error {
+	if err := s.awaitTopology(ctx); err != nil {
+		return err
+	}
+	dispatcher := worker.NewDispatcher(s.store, bridge.Stream{Publisher: s.publish, JS: s.js, Topology: s.topology}, s.events, s.log, worker.DispatcherConfig{
+		Retention: s.cfg.RetentionAnalyses, Gauges: telemetry.NewQueue(s.metrics),
+	})
+	analyzer, prefetch, err := s.analyzer()
+	if err != nil {
+		return err
+	}
+	slots := s.cfg.WorkerConcurrency
+	if slots == 0 {
+		slots = 4 * runtime.GOMAXPROCS(0)
+	}
+	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, worker.Config{
+		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: s.cfg.SoftStop,
+		Policy:   worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts},
+		Recorder: telemetry.NewJobs(s.metrics), Claimed: dispatcher.Claimed,
+	})
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pool.Run(ctx) })
+	g.Go(func() error { return dispatcher.Run(ctx) })
+	return g.Wait()
+}
+
+// analyzer chooses the coach. The rules take milliseconds, so that a few
+// messages may wait in this process; a provider takes seconds, and none may.
+func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
+	if s.cfg.Coach != "openai" {
+		return pipeline.New(coach.Rules{}, "rules", s.cfg.JobMaxAttempts), 8, nil
+	}
+	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
+		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("making the coach: %w", err)
+	}
+	return pipeline.New(openai, "openai", s.cfg.JobMaxAttempts), 1, nil
+}
+
+// awaitTopology checks the stream and waits for servers that are not there
+// yet; a topology that differs is an error that only an operator can mend. A
+// missing stream is not: the dispatcher restores it.
+func (s *stack) awaitTopology(ctx context.Context) error {
+	for {
+		checked, cancel := context.WithTimeoutCause(ctx, 5*time.Second, fmt.Errorf("checking the topology took too long"))
+		err := queue.Check(checked, s.js, s.topology)
+		cancel()
+		switch {
+		case err == nil, queue.IsMissing(err):
+			return nil
+		case queue.IsTopology(err):
+			return err
+		}
+		s.log.Warn().Err(err).Msg("waiting for the queue")
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second):
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package config_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/masterspeak/masterspeak/internal/config"
+)
+
+var update = flag.Bool("update", false, "write docs/configuration.md")
+
+const documentPath = "../../docs/configuration.md"
+
+const introduction = `# Configuration
+
+<!-- Code generated from internal/config; DO NOT EDIT. To update: go test ./internal/config -update -->
+
+The environment is read once, at the start. All violations are listed together, without values, and the program ends
+with exit code 78; ` + "`masterspeak config check --env production`" + ` only checks. An empty value is the same as none.
+
+A secret may also come from a file: set NAME_FILE instead of NAME, for example DATABASE_URL_FILE=/run/secrets/database.
+In development, and only there, a file .env adds what the environment does not set.
+
+Production also refuses values that are fine on a laptop: DEBUG=true, rate limits switched off, wildcard or plain http
+origins, * as a trusted host, everybody as a trusted proxy, a base URL without https, and a database in the clear.
+
+Three times depend on each other: twice HEARTBEAT is at most LEASE, LEASE is less than ACK_WAIT, and PROVIDER_TIMEOUT is
+less than JOB_TIMEOUT.
+
+| Variable | Default | Required in | Secret | Meaning |
+|---|---|---|---|---|
+`
+
+func TestTheDocumentIsCurrent(t *testing.T) {
+	t.Parallel()
+	want := document()
+	if *update {
+		if err := os.WriteFile(documentPath, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(documentPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("docs/configuration.md is stale; run: go test ./internal/config -update\n(-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryVariableIsExplainedAndNamedOnce(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, v := range config.Variables() {
+		if v.Name == "" || v.About == "" || seen[v.Name] {
+			t.Errorf("variable %+v lacks a name or a meaning, or occurs twice", v)
+		}
+		seen[v.Name] = true
+	}
+}
+
+func document() string {
+	var text strings.Builder
+	text.WriteString(introduction)
+	for _, v := range config.Variables() {
+		about, secret := v.About, ""
+		if len(v.OneOf) > 0 {
+			about = "`" + strings.Join(v.OneOf, "`, `") + "`. " + about
+		}
+		if v.Secret {
+			secret = "yes"
+		}
+		fmt.Fprintf(&text, "| `%s` | %s | %s | %s | %s |\n", v.Name, code(v.Default), strings.Join(v.Need, ", "), secret, about)
+	}
+	return text.String()
+}
+
+func code(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "`" + text + "`"
+}

@@ -1,0 +1,51 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// checkProduction refuses what is fine on a laptop and dangerous in public.
+func (c *Config) checkProduction(r *report) {
+	r.require(!c.Debug, "DEBUG", "must be false in production")
+	r.require(c.RateLimitEnabled, "RATE_LIMIT_ENABLED", "must be true in production")
+	r.require(strings.HasPrefix(c.PublicBaseURL, "https://"), "PUBLIC_BASE_URL", "must begin with https:// in production")
+	r.require(!slices.Contains(c.TrustedHosts, "*"), "TRUSTED_HOSTS", "must name hosts in production, not *")
+	for _, origin := range c.AllowedOrigins {
+		r.require(!strings.Contains(origin, "*"), "ALLOWED_ORIGINS", "must not have a wildcard in production")
+		r.require(strings.HasPrefix(origin, "https://"), "ALLOWED_ORIGINS", "must be https origins in production")
+	}
+	everybody := func(p netip.Prefix) bool { return p.Bits() == 0 }
+	r.require(!slices.ContainsFunc(c.TrustedProxies, everybody), "TRUSTED_PROXIES", "must not believe everybody in production")
+	if !c.DatabasePlaintext {
+		checkTLS("DATABASE_URL", c.DatabaseURL.Reveal(), r)
+		checkTLS("MIGRATE_DATABASE_URL", c.MigrateDatabaseURL.Reveal(), r)
+	}
+}
+
+// checkTLS lets a database be reached in the clear only on this machine.
+func checkTLS(name, text string, r *report) {
+	u, err := url.Parse(text)
+	if err != nil || text == "" {
+		return // refused elsewhere, or not set
+	}
+	encrypted := slices.Contains([]string{"require", "verify-ca", "verify-full"}, u.Query().Get("sslmode"))
+	r.require(encrypted || local(u), name,
+		"must have sslmode=verify-full (or require) in production; on a private network set DATABASE_PLAINTEXT=true")
+}
+
+// local is a Unix socket or loopback.
+func local(u *url.URL) bool {
+	host := u.Hostname()
+	if other := u.Query().Get("host"); other != "" {
+		host = other
+	}
+	if host == "" || host == "localhost" || strings.HasPrefix(host, "/") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,122 @@
+package config_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Each case adds one bad value to an environment that is fine.
+func TestEachBadValueIsRefusedByName(t *testing.T) {
+	t.Parallel()
+	const db = "user:pass@db.example.com/speech?sslmode=require"
+	for _, test := range []struct {
+		name    string
+		environ []string
+		want    string
+	}{
+		{"debug", []string{"DEBUG=true"}, "DEBUG"},
+		{"an unknown environment", []string{"ENV=prod"}, "ENV"},
+		{"an unknown log level", []string{"LOG_LEVEL=TRACE"}, "LOG_LEVEL"},
+		{"no hosts", []string{"TRUSTED_HOSTS="}, "TRUSTED_HOSTS"},
+		{"any host", []string{"TRUSTED_HOSTS=*"}, "TRUSTED_HOSTS"},
+		{"a host with a port", []string{"TRUSTED_HOSTS=a.example:443"}, "TRUSTED_HOSTS"},
+		{"a wildcard inside a host", []string{"TRUSTED_HOSTS=a.*.example"}, "TRUSTED_HOSTS"},
+		{"no origins", []string{"ALLOWED_ORIGINS="}, "ALLOWED_ORIGINS"},
+		{"any origin", []string{"ALLOWED_ORIGINS=*"}, "ALLOWED_ORIGINS"},
+		{"an origin with a wildcard", []string{"ALLOWED_ORIGINS=https://*.example.com"}, "ALLOWED_ORIGINS"},
+		{"a localhost wildcard", []string{"ALLOWED_ORIGINS=http://localhost:*"}, "ALLOWED_ORIGINS"},
+		{"a plain http origin", []string{"ALLOWED_ORIGINS=http://app.example.com"}, "ALLOWED_ORIGINS"},
+		{"an origin with a path", []string{"ALLOWED_ORIGINS=https://app.example.com/"}, "ALLOWED_ORIGINS"},
+		{"an origin no browser sends", []string{"ALLOWED_ORIGINS=https://app.example.com:443"}, "ALLOWED_ORIGINS"},
+		{"an origin that is null", []string{"ALLOWED_ORIGINS=null"}, "ALLOWED_ORIGINS"},
+		{"no base URL", []string{"PUBLIC_BASE_URL="}, "PUBLIC_BASE_URL"},
+		{"a plain http base URL", []string{"PUBLIC_BASE_URL=http://a.example"}, "PUBLIC_BASE_URL"},
+		{"proxies that are everybody", []string{"TRUSTED_PROXIES=0.0.0.0/0"}, "TRUSTED_PROXIES"},
+		{"proxies by name", []string{"TRUSTED_PROXIES=proxy.example"}, "TRUSTED_PROXIES"},
+		{"no rate limits", []string{"RATE_LIMIT_ENABLED=false"}, "RATE_LIMIT_ENABLED"},
+		{"an unknown fallback", []string{"RATE_LIMIT_ON_ERROR=panic"}, "RATE_LIMIT_ON_ERROR"},
+		{"no database", []string{"DATABASE_URL="}, "DATABASE_URL"},
+		{"SQLite", []string{"DATABASE_URL=sqlite:///speech.db"}, "DATABASE_URL"},
+		{"a Python driver", []string{"DATABASE_URL=postgresql+asyncpg://" + db}, "DATABASE_URL"},
+		{"another database", []string{"DATABASE_URL=mysql://" + db}, "DATABASE_URL"},
+		{"a database in the clear", []string{"DATABASE_URL=postgres://u:p@db.example.com/s?sslmode=disable"}, "DATABASE_URL"},
+		{"a database maybe in the clear", []string{"DATABASE_URL=postgres://u:p@db.example.com/s"}, "DATABASE_URL"},
+		{"a direct database in the clear", []string{"MIGRATE_DATABASE_URL=postgres://db.example.com/s"}, "MIGRATE_DATABASE_URL"},
+		{"no NATS", []string{"NATS_URL="}, "NATS_URL"},
+		{"NATS over http", []string{"NATS_URL=http://nats.example.com"}, "NATS_URL"},
+		{"two copies of the streams", []string{"NATS_REPLICAS=2"}, "NATS_REPLICAS"},
+		{"Redis without a scheme", []string{"REDIS_URL=redis.example.com:6379"}, "REDIS_URL"},
+		{"no access keys", []string{"JWT_ACCESS_KEYS="}, "JWT_ACCESS_KEYS"},
+		{"a short key", []string{"JWT_ACCESS_KEYS=a:0123456789abcdef"}, "JWT_ACCESS_KEYS"},
+		{"a key without an id", []string{"JWT_ACCESS_KEYS=" + keyA}, "JWT_ACCESS_KEYS"},
+		{"a key typed by hand", []string{"JWT_ACCESS_KEYS=a:secretsecretsecretsecretsecretsecret"}, "JWT_ACCESS_KEYS"},
+		{"a key twice", []string{"JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyA}, "JWT_ACCESS_KEYS"},
+		{"a key for two purposes", []string{"JWT_RESET_KEYS=x:" + keyA}, "JWT_RESET_KEYS"},
+		{"an old key for two purposes", []string{"TICKET_KEYS=x:" + keyB + ",y:" + keyA}, "TICKET_KEYS"},
+		{"a short encryption key", []string{"ENCRYPTION_KEYS=x:short"}, "ENCRYPTION_KEYS"},
+		{"an unknown coach", []string{"COACH=parrot"}, "COACH"},
+		{"a coach without a key", []string{"COACH=openai", "OPENAI_MODEL=m"}, "OPENAI_API_KEY"},
+		{"a coach without a model", []string{"COACH=openai", "OPENAI_API_KEY=k"}, "OPENAI_MODEL"},
+		{"transcription without a model", []string{"TRANSCRIBE=openai", "OPENAI_API_KEY=k"}, "TRANSCRIBE_MODEL"},
+		{"a provider without a scheme", []string{"OPENAI_BASE_URL=api.example.com"}, "OPENAI_BASE_URL"},
+		{"a provider slower than a job", []string{"PROVIDER_TIMEOUT=5m"}, "PROVIDER_TIMEOUT"},
+		{"a slow heartbeat", []string{"HEARTBEAT=8s"}, "HEARTBEAT"},
+		{"a lease that outlives the message", []string{"ACK_WAIT=15s"}, "ACK_WAIT"},
+		{"a duration without a unit", []string{"JOB_TIMEOUT=300"}, "JOB_TIMEOUT"},
+		{"no attempts", []string{"JOB_MAX_ATTEMPTS=0"}, "JOB_MAX_ATTEMPTS"},
+		{"no connections", []string{"POSTGRES_POOL_SIZE=0"}, "POSTGRES_POOL_SIZE"},
+		{"negative workers", []string{"WORKER_CONCURRENCY=-1"}, "WORKER_CONCURRENCY"},
+		{"a size in words", []string{"MAX_BODY_BYTES=10MB"}, "MAX_BODY_BYTES"},
+		{"an access token that outlives its refresh", []string{"ACCESS_TTL=1000h"}, "ACCESS_TTL"},
+		{"an address without a port", []string{"HTTP_ADDR=localhost"}, "HTTP_ADDR"},
+		{"mail without a sender", []string{"SMTP_URL=smtps://u:p@mail.example.com"}, "MAIL_FROM"},
+		{"a broken Sentry DSN", []string{"SENTRY_DSN=https://sentry.example.com"}, "SENTRY_DSN"},
+		{"recordings nowhere", []string{"BLOB_URL=data"}, "BLOB_URL"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			environ := production(test.environ...)
+			if diff := cmp.Diff([]string{test.want}, violations(t, environ)); diff != "" {
+				t.Errorf("violations (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestEachUsefulValueIsAccepted(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		environ []string
+	}{
+		{"hosts below a domain", production("TRUSTED_HOSTS=example.com,*.example.com")},
+		{"a database on this machine", production("DATABASE_URL=postgres://u:p@127.0.0.1:5432/s")},
+		{"a database behind a socket", production("DATABASE_URL=postgres:///s?host=/run/postgresql")},
+		{"a database on a private network", production("DATABASE_URL=postgres://db/s", "DATABASE_PLAINTEXT=true")},
+		{"NATS servers in a list", production("NATS_URL=nats://a:4222, nats://b:4222")},
+		{"a ring of keys", production("JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyB)},
+		{"keys for each purpose", production("TICKET_KEYS=a:" + keyB)},
+		{"a coach", production("COACH=openai", "OPENAI_API_KEY=k", "OPENAI_MODEL=m")},
+		{"a local coach without a key", []string{"ENV=development", "COACH=openai", "OPENAI_MODEL=m", "OPENAI_BASE_URL=http://localhost:11434/v1"}},
+		{"pages on localhost", []string{"ENV=development", "ALLOWED_ORIGINS=http://localhost:3000,http://localhost:*"}},
+		{"no rate limits in a test", []string{"ENV=test", "RATE_LIMIT_ENABLED=false"}},
+		{"mail", production("SMTP_URL=smtps://u:p@mail.example.com", "MAIL_FROM=a@example.com")},
+		{"a Sentry DSN", production("SENTRY_DSN=https://key@sentry.example.com/42")},
+		{"Redis with TLS", production("REDIS_URL=rediss://:p@redis.example.com:6379/0")},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			load(t, test.environ...)
+		})
+	}
+}
+
+func TestStagingNeedsItsServicesAndKeys(t *testing.T) {
+	t.Parallel()
+	got := violations(t, []string{"ENV=staging"})
+	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

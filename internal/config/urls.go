@@ -1,0 +1,99 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// checkAddresses covers what the network sees.
+func (c *Config) checkAddresses(r *report) {
+	for name, address := range map[string]string{"HTTP_ADDR": c.HTTPAddr, "OPS_ADDR": c.OpsAddr} {
+		_, port, err := net.SplitHostPort(address)
+		r.require(err == nil && port != "", name, "must be host:port or :port")
+	}
+	if c.PublicBaseURL != "" {
+		u, ok := parseURL(c.PublicBaseURL, "http", "https")
+		r.require(ok && u.RawQuery == "" && u.Fragment == "" && u.User == nil,
+			"PUBLIC_BASE_URL", "must be a URL such as https://speech.example.com")
+	}
+	for _, host := range c.TrustedHosts {
+		r.require(host != "" && !strings.ContainsAny(strings.TrimPrefix(host, "*."), "/: *") || host == "*",
+			"TRUSTED_HOSTS", "must be host names, exact or *.domain, without scheme and port")
+	}
+	for _, origin := range c.AllowedOrigins {
+		r.require(origin == "*" || strings.Contains(origin, "*") || isOrigin(origin),
+			"ALLOWED_ORIGINS", "must be origins such as https://app.example.com, without a path")
+	}
+	for name, text := range map[string]string{
+		"OPENAI_BASE_URL":             c.OpenAIBaseURL,
+		"TRANSCRIBE_BASE_URL":         c.TranscribeBaseURL,
+		"OTEL_EXPORTER_OTLP_ENDPOINT": c.OTLPEndpoint,
+	} {
+		_, ok := parseURL(text, "http", "https")
+		r.require(text == "" || ok, name, "must be an http or https URL")
+	}
+}
+
+// checkServices covers the URLs that hold passwords.
+func (c *Config) checkServices(r *report) {
+	checkDatabase("DATABASE_URL", c.DatabaseURL.Reveal(), r)
+	checkDatabase("MIGRATE_DATABASE_URL", c.MigrateDatabaseURL.Reveal(), r)
+	if !c.NATSURL.IsZero() {
+		for server := range strings.SplitSeq(c.NATSURL.Reveal(), ",") {
+			_, ok := parseURL(strings.TrimSpace(server), "nats", "tls", "ws", "wss")
+			r.require(ok, "NATS_URL", "must be nats:// or tls:// URLs with commas in between")
+		}
+	}
+	if !c.RedisURL.IsZero() {
+		u, err := url.Parse(c.RedisURL.Reveal())
+		ok := err == nil && (u.Scheme == "unix" || u.Host != "" && (u.Scheme == "redis" || u.Scheme == "rediss"))
+		r.require(ok, "REDIS_URL", "must be a redis:// or rediss:// URL")
+	}
+	if !c.SMTPURL.IsZero() {
+		_, ok := parseURL(c.SMTPURL.Reveal(), "smtp", "smtps")
+		r.require(ok, "SMTP_URL", "must be a smtp:// or smtps:// URL")
+		r.require(c.MailFrom != "", "MAIL_FROM", "must be set with SMTP_URL")
+	}
+	if !c.SentryDSN.IsZero() {
+		u, ok := parseURL(c.SentryDSN.Reveal(), "http", "https")
+		r.require(ok && u.User != nil && strings.Trim(u.Path, "/") != "", "SENTRY_DSN", "must be a Sentry DSN")
+	}
+	if c.BlobURL != "" {
+		u, err := url.Parse(c.BlobURL)
+		r.require(err == nil && u.Scheme != "", "BLOB_URL", "must be a URL such as file:///data or s3://bucket")
+	}
+}
+
+// checkDatabase has hints for what people bring from other stacks.
+func checkDatabase(name, text string, r *report) {
+	if text == "" {
+		return
+	}
+	scheme, _, _ := strings.Cut(text, ":")
+	r.require(!strings.HasPrefix(scheme, "sqlite"), name, "must be Postgres: SQLite is not supported, use postgres://")
+	r.require(!strings.Contains(scheme, "+"), name, "must not name a driver: write postgresql:// without +asyncpg or the like")
+	u, err := url.Parse(text)
+	r.require(err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql"), name, "must be a postgres:// or postgresql:// URL")
+}
+
+// parseURL wants one of the schemes and a host.
+func parseURL(text string, schemes ...string) (*url.URL, bool) {
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme) {
+		return nil, false
+	}
+	return u, true
+}
+
+// isOrigin accepts exactly what a browser sends as Origin: they are compared
+// as whole strings.
+func isOrigin(text string) bool {
+	u, ok := parseURL(text, "http", "https")
+	if !ok || text != u.Scheme+"://"+u.Host || text != strings.ToLower(text) {
+		return false
+	}
+	usual := map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	return u.Port() != usual // a browser leaves the usual port out
+}

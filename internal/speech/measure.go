@@ -1,0 +1,87 @@
+package speech
+
+import (
+	"strings"
+)
+
+// Measure measures an English text.
+func Measure(text string) Metrics { return MeasureIn(text, "en") }
+
+// MeasureIn measures a text in the language of a BCP 47 tag. Where that is not
+// English the metrics that rest on English word lists are empty and named in
+// Missing; an empty or undetermined tag is taken as English.
+func MeasureIn(text, language string) Metrics { return Parse(text).Measure(language) }
+
+// Measure measures the parsed text; see MeasureIn.
+func (d *Document) Measure(language string) Metrics {
+	m := d.measureAnyLanguage()
+	if english(language) {
+		d.measureEnglish(&m)
+	} else {
+		withoutEnglish(&m)
+	}
+	return m
+}
+
+func english(tag string) bool {
+	primary, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
+	switch strings.TrimSpace(primary) {
+	case "", "und", "en", "eng", "english":
+		return true
+	}
+	return false
+}
+
+// measureAnyLanguage counts what needs no word list.
+func (d *Document) measureAnyLanguage() Metrics {
+	_, names := d.numberWords()
+	missing := map[string]string{}
+	for _, name := range []string{"articulation_rate", "pauses", "pitch", "loudness"} {
+		missing[name] = "needs a recording"
+	}
+	m := Metrics{
+		Words:             len(d.words),
+		Sentences:         len(d.sentences),
+		UniqueWords:       len(names),
+		DurationSeconds:   estimatedSeconds(len(d.words)),
+		DurationEstimated: true,
+		Fillers:           noFindings(),
+		Hedges:            noFindings(),
+		Passive:           noFindings(),
+		Repetition:        noFindings(),
+		Inclusive:         noFindings(),
+		Vocabulary:        d.vocabulary(missing),
+		SentenceLength:    d.sentenceLength(),
+		Structure:         Structure{Questions: d.questions()},
+		Timeline:          d.timeline(nil),
+		Missing:           missing,
+	}
+	if m.Words > 0 {
+		m.WordsPerMinute = textPace
+		missing["timeline.words_per_minute"] = "needs word times"
+	}
+	return m
+}
+
+func (d *Document) measureEnglish(m *Metrics) {
+	for i := range d.words {
+		m.Syllables += Syllables(d.words[i].Fold)
+	}
+	fillers := d.fillers()
+	m.Fillers = d.findings(fillers, m.DurationSeconds)
+	m.Hedges = d.findings(d.hedges(), m.DurationSeconds)
+	m.Passive = d.findings(d.passives(), m.DurationSeconds)
+	m.Repetition = d.repetition(m.DurationSeconds)
+	m.Inclusive = d.findings(inclusiveTerms().findAll(d), m.DurationSeconds)
+	m.Readability = d.readability(m.Syllables, m.Missing)
+	m.Structure = d.structure()
+	m.Timeline = d.timeline(fillers)
+}
+
+// withoutEnglish names the metrics that only English has here.
+func withoutEnglish(m *Metrics) {
+	for _, name := range []string{"syllables", "fillers", "hedges", "passive", "repetition",
+		"inclusive", "readability", "structure"} {
+		m.Missing[name] = "is measured for English only"
+	}
+}

@@ -1,0 +1,139 @@
+package speech
+
+// Metrics are the measured facts of one speech. Offsets are Unicode code
+// points into the text that was measured, end exclusive. Fields that need a
+// recording are nil for a text; fields that the text is too short or too
+// unpunctuated to support are nil and named in Missing with the reason.
+type Metrics struct {
+	Words             int      `json:"words"`
+	Sentences         int      `json:"sentences"`
+	Syllables         int      `json:"syllables"`
+	UniqueWords       int      `json:"unique_words"`
+	DurationSeconds   float64  `json:"duration_seconds"`
+	DurationEstimated bool     `json:"duration_estimated"`
+	WordsPerMinute    float64  `json:"words_per_minute"`
+	ArticulationRate  *float64 `json:"articulation_rate"`
+
+	Fillers    Findings `json:"fillers"`
+	Hedges     Findings `json:"hedges"`
+	Passive    Findings `json:"passive"`
+	Repetition Findings `json:"repetition"`
+	Inclusive  Findings `json:"inclusive"`
+
+	Readability    *Readability   `json:"readability"`
+	Vocabulary     *Vocabulary    `json:"vocabulary"`
+	SentenceLength SentenceLength `json:"sentence_length"`
+	Structure      Structure      `json:"structure"`
+
+	Pauses   *Pauses   `json:"pauses"`
+	Pitch    *Pitch    `json:"pitch"`
+	Loudness *Loudness `json:"loudness"`
+	Timeline []Moment  `json:"timeline"`
+
+	// Missing maps the JSON name of a nil or unmeasured metric to the reason;
+	// a dot leads to an inner name, as in "vocabulary.mtld".
+	Missing map[string]string `json:"missing,omitempty"`
+}
+
+// Detection says how complete a filler count is.
+type Detection string
+
+// Verbatim: the text holds every word that was said. LowerBound: a recogniser
+// that cleans disfluencies wrote it, so the true count may be higher.
+const (
+	Verbatim   Detection = "verbatim"
+	LowerBound Detection = "lower_bound"
+)
+
+// Findings are the places where one kind of phrase was found. Count is always
+// complete; Items holds at most the first 1000 places and Top the 10 most
+// frequent phrases. For Repetition, Top holds the over-used words and phrases.
+type Findings struct {
+	Count       int       `json:"count"`
+	Per100Words float64   `json:"per_100_words"`
+	PerMinute   float64   `json:"per_minute"`
+	Detection   Detection `json:"detection"`
+	Items       []Finding `json:"items"`
+	Top         []Tally   `json:"top"`
+}
+
+// Finding is one place: Text stands at [Start, End) of the measured text.
+// Suggestion, where there is one, lists alternatives separated by commas.
+type Finding struct {
+	Text       string `json:"text"`
+	Class      string `json:"class"`
+	Start      int    `json:"start"`
+	End        int    `json:"end"`
+	Suggestion string `json:"suggestion,omitempty"`
+}
+
+// Tally counts one folded phrase.
+type Tally struct {
+	Text  string `json:"text"`
+	Count int    `json:"count"`
+}
+
+// Readability by Flesch (1948) and Kincaid (1975).
+type Readability struct {
+	FleschReadingEase  float64 `json:"flesch_reading_ease"`
+	FleschKincaidGrade float64 `json:"flesch_kincaid_grade"`
+}
+
+// Vocabulary diversity: MATTR in (0,1], MTLD in words; a nil field is too
+// short to be defined.
+type Vocabulary struct {
+	MATTR *float64 `json:"mattr"`
+	MTLD  *float64 `json:"mtld"`
+}
+
+// SentenceLength in words; SD is the population standard deviation.
+type SentenceLength struct {
+	Mean float64 `json:"mean"`
+	SD   float64 `json:"sd"`
+	Max  int     `json:"max"`
+}
+
+// Structure says which moves of a speech were found.
+type Structure struct {
+	Opening   bool `json:"opening"`
+	Signposts int  `json:"signposts"`
+	Closing   bool `json:"closing"`
+	Questions int  `json:"questions"`
+}
+
+// Pauses of a recording, in seconds.
+type Pauses struct {
+	Count         int     `json:"count"`
+	TotalSeconds  float64 `json:"total_seconds"`
+	MedianSeconds float64 `json:"median_seconds"`
+	P90Seconds    float64 `json:"p90_seconds"`
+	Items         []Pause `json:"items"`
+}
+
+// Pause is one silence.
+type Pause struct {
+	StartSeconds float64 `json:"start_seconds"`
+	EndSeconds   float64 `json:"end_seconds"`
+	Class        string  `json:"class"`
+}
+
+// Pitch of a recording. Variation is the pitch variation quotient, SD/mean.
+type Pitch struct {
+	MedianHz       float64 `json:"median_hz"`
+	RangeSemitones float64 `json:"range_semitones"`
+	SDSemitones    float64 `json:"sd_semitones"`
+	Variation      float64 `json:"variation"`
+}
+
+// Loudness of a recording, in decibels.
+type Loudness struct {
+	SDDecibels float64 `json:"sd_decibels"`
+}
+
+// Moment is one window of the timeline. WordsPerMinute is nil where the words
+// carry no times.
+type Moment struct {
+	StartSeconds   float64  `json:"start_seconds"`
+	WordsPerMinute *float64 `json:"words_per_minute"`
+	Fillers        int      `json:"fillers"`
+}

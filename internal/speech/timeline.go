@@ -1,0 +1,25 @@
+package speech
+
+const (
+	// textPace is the reading pace assumed for a text: the middle of the
+	// 130-170 words a minute that listeners rate best.
+	textPace       = 150.0
+	windowSeconds  = 30
+	wordsPerWindow = int(textPace * windowSeconds / 60)
+)
+
+// estimatedSeconds is how long a text of so many words takes to speak.
+func estimatedSeconds(words int) float64 { return float64(words) / textPace * 60 }
+
+// timeline spreads the fillers of a text over windows of 30 estimated seconds.
+func (d *Document) timeline(fillers []hit) []Moment {
+	windows := (len(d.words) + wordsPerWindow - 1) / wordsPerWindow
+	moments := make([]Moment, windows)
+	for i := range moments {
+		moments[i].StartSeconds = float64(i * windowSeconds)
+	}
+	for _, h := range fillers {
+		moments[h.first/wordsPerWindow].Fillers++
+	}
+	return moments
+}

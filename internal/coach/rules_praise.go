@@ -1,0 +1,89 @@
+package coach
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/masterspeak/masterspeak/internal/scoring"
+	"github.com/masterspeak/masterspeak/internal/speech"
+)
+
+// strengths praises the heaviest marks that earn it, one of each part first.
+// There is always one: the mark that is nearest to good, called by that name.
+func (d *draft) strengths(marks []scoring.Mark) []Strength {
+	limit := limitsOf(d.depth).strengths
+	earned := slices.DeleteFunc(slices.Clone(marks), func(m scoring.Mark) bool {
+		return m.Score < praised || d.unheard(m)
+	})
+	slices.SortStableFunc(earned, func(a, b scoring.Mark) int {
+		return compare(b.Score*b.Weight, a.Score*a.Weight)
+	})
+	var first, rest []Strength
+	seen := map[string]bool{}
+	for _, m := range earned {
+		if s := d.praise(m); seen[m.Part] {
+			rest = append(rest, s)
+		} else {
+			first = append(first, s)
+		}
+		seen[m.Part] = true
+	}
+	all := append(first, rest...)
+	if len(all) == 0 {
+		return []Strength{d.nearest(marks)}
+	}
+	return all[:min(len(all), limit)]
+}
+
+// unheard: a transcript that leaves fillers out is no evidence of having none.
+func (d *draft) unheard(m scoring.Mark) bool {
+	return m.Name == scoring.Fillers && d.metrics.Fillers.Detection == speech.LowerBound
+}
+
+// nearest is what one can still say kindly and truly.
+func (d *draft) nearest(marks []scoring.Mark) Strength {
+	marks = slices.DeleteFunc(slices.Clone(marks), d.unheard)
+	if len(marks) == 0 {
+		return Strength{Text: "You put your thoughts into words, and that is what everything else is built on."}
+	}
+	best := slices.MaxFunc(marks, func(a, b scoring.Mark) int { return compare(a.Score, b.Score) })
+	return Strength{Text: fmt.Sprintf("You have %s to work with, and you are closest to your goal in one respect: it would take little to reach %s.",
+		count(d.metrics.Words, "word"), needs[best.Name])}
+}
+
+func (d *draft) praise(m scoring.Mark) Strength {
+	switch m.Name {
+	case scoring.Opening:
+		return Strength{fmt.Sprintf("You open well: %s know early what this is about.", d.reg.listeners), d.first()}
+	case scoring.Closing:
+		return Strength{fmt.Sprintf("You end on purpose, and your last words are ones %s can take with them.", d.reg.listeners), d.last()}
+	case scoring.Signposts:
+		return Strength{Text: "You mark the way from point to point, so nobody has to wonder where they are."}
+	case scoring.Fillers:
+		return Strength{Text: d.fluent()}
+	case scoring.Sentences:
+		return Strength{Text: fmt.Sprintf("Your sentences average %s words, a length that one breath can carry.", decimal(m.Value))}
+	case scoring.Pace:
+		return Strength{Text: fmt.Sprintf("At %.0f words per minute your pace is easy to follow.", d.metrics.WordsPerMinute)}
+	}
+	return Strength{Text: praises[m.Name]}
+}
+
+func (d *draft) fluent() string {
+	if n := d.metrics.Fillers.Count; n > 0 {
+		return fmt.Sprintf("You are fluent: only %s in %s, which nobody will notice.", count(n, "filler"), count(d.metrics.Words, "word"))
+	}
+	return fmt.Sprintf("Not one filler in %s: you let silence do that work.", count(d.metrics.Words, "word"))
+}
+
+var praises = map[string]string{
+	scoring.Hedges:      "You say what you mean without hiding behind hedges, so your points stand on their own feet.",
+	scoring.Passive:     "People act in your sentences: you hardly use the passive, which keeps the story moving.",
+	scoring.Readability: "Your words are plain in the best sense; they can be understood at first hearing.",
+	scoring.Repetition:  "You move on: phrases are not repeated without need.",
+	scoring.Vocabulary:  "Your choice of words is varied, so each thought gets a word of its own.",
+	scoring.Variation:   "Long and short sentences take turns, and that gives your speech a rhythm.",
+	scoring.Pitch:       "Your voice moves: the melody tells people what matters.",
+	scoring.LongPauses:  "Your pauses are short enough to hold attention and long enough to breathe.",
+	scoring.Loudness:    "You play with your volume, which keeps ears open.",
+}

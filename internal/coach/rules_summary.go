@@ -1,0 +1,106 @@
+package coach
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/masterspeak/masterspeak/internal/scoring"
+)
+
+// needs says what a weak mark wants more of, asset what a strong mark is.
+var needs = map[string]string{
+	scoring.Fillers: "fewer fillers", scoring.Hedges: "more certainty", scoring.Passive: "people who act in your sentences",
+	scoring.Readability: "simpler words", scoring.Sentences: "shorter sentences", scoring.Repetition: "fewer repeated phrases",
+	scoring.Vocabulary: "a wider choice of words", scoring.Opening: "a clear opening", scoring.Closing: "a clear ending",
+	scoring.Signposts: "signposts along the way", scoring.Variation: "a change of rhythm", scoring.Pitch: "more melody in your voice",
+	scoring.Pace: "a steadier pace", scoring.LongPauses: "fewer long silences", scoring.Loudness: "more light and shade in your volume",
+}
+
+// summary is the whole in two or three sentences.
+func (d *draft) summary(marks, weak []scoring.Mark) string {
+	s := fmt.Sprintf("%s runs to %s in %s", capitalise(d.reg.noun), count(d.metrics.Words, "word"), count(d.metrics.Sentences, "sentence"))
+	if minutes := d.minutes(); minutes != "" {
+		s += ", " + minutes
+	}
+	s += ". "
+	switch {
+	case len(weak) == 0:
+		return s + "Nothing that was measured needs repair: every figure is in its good range, so the next gain is in how you say it."
+	case len(weak) == 1:
+		return s + fmt.Sprintf("Most of it already works; what would help most is %s.", needs[weak[0].Name])
+	case len(weak) > len(marks)/2:
+		return s + fmt.Sprintf("There is a lot to win here, and it need not happen at once: start with %s, then work on %s.", needs[weak[0].Name], needs[weak[1].Name])
+	}
+	return s + fmt.Sprintf("It has a good base. What would help most is %s, and after that %s.", needs[weak[0].Name], needs[weak[1].Name])
+}
+
+// minutes is how long the speech takes, in words.
+func (d *draft) minutes() string {
+	seconds := d.metrics.DurationSeconds
+	if !(seconds > 0) || math.IsInf(seconds, 0) {
+		return ""
+	}
+	how := ""
+	if d.metrics.DurationEstimated {
+		how = " at an ordinary pace"
+	}
+	if seconds < 90 {
+		return fmt.Sprintf("about %.0f seconds%s", math.Max(seconds, 1), how)
+	}
+	return fmt.Sprintf("about %s minutes%s", decimal(seconds/60), how)
+}
+
+// tooShort is honest about having too little to judge.
+func (d *draft) tooShort() Feedback {
+	f := Feedback{
+		Summary: fmt.Sprintf("There are %s here, which is too little to judge fairly, so take the scores as a placeholder.",
+			count(d.metrics.Words, "word")),
+		Strengths: []Strength{{
+			Text:  "You made a start, and a first sentence is the hardest one to say.",
+			Quote: d.quote(sentenceAt(d.text, d.firstWord()), 0),
+		}},
+		Improvements: []Improvement{{
+			Text: fmt.Sprintf("Give %s something to hold on to: a point, a reason and one example. About 150 words, or a minute of speaking, is enough to say something useful about it.", d.reg.listeners),
+		}},
+		NextExercise: fmt.Sprintf("Set a timer for one minute and speak without notes: one point, one reason, one example, one closing sentence. Then submit %s again.", d.reg.noun),
+	}
+	if d.metrics.Words <= 0 {
+		f.Summary = "No words were found, so there is nothing to judge yet."
+	}
+	return f
+}
+
+// stretch is the exercise when nothing needs repair.
+func (d *draft) stretch() string {
+	return fmt.Sprintf("Keep the text and work on the voice: %s, and choose three words that you will lean on and two places where you will stop for a full breath.", capitalise(d.reg.rehearsal))
+}
+
+// count is "1 word" or "7 words", and no number where there is none.
+func count(n int, noun string) string {
+	switch {
+	case n <= 0:
+		return "no " + noun + "s"
+	case n == 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// times is "once", "twice" or "7 times".
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// decimal is x with one decimal, without a trailing zero.
+func decimal(x float64) string {
+	if rounded := math.Round(x*10) / 10; rounded == math.Trunc(rounded) {
+		return fmt.Sprintf("%.0f", rounded)
+	}
+	return fmt.Sprintf("%.1f", x)
+}

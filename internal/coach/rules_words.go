@@ -1,0 +1,159 @@
+package coach
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/scoring"
+	"github.com/masterspeak/masterspeak/internal/speech"
+)
+
+// writers turn a weak mark into advice, by the name of its curve.
+var writers = map[string]func(*draft, scoring.Mark) advice{
+	scoring.Fillers:     (*draft).fillers,
+	scoring.Hedges:      (*draft).hedges,
+	scoring.Passive:     (*draft).passive,
+	scoring.Repetition:  (*draft).repetition,
+	scoring.Vocabulary:  (*draft).vocabulary,
+	scoring.Readability: (*draft).readability,
+	scoring.Sentences:   (*draft).longSentences,
+	scoring.Opening:     (*draft).opening,
+	scoring.Closing:     (*draft).closing,
+	scoring.Signposts:   (*draft).signposts,
+	scoring.Variation:   (*draft).variation,
+	scoring.Pitch:       (*draft).pitch,
+	scoring.Pace:        (*draft).pace,
+	scoring.LongPauses:  (*draft).longPauses,
+	scoring.Loudness:    (*draft).loudness,
+}
+
+func (d *draft) fillers(scoring.Mark) advice {
+	f := d.metrics.Fillers
+	word, fact := d.tallied(f, "filler")
+	if f.Detection == speech.LowerBound {
+		fact += " The transcript may leave some out, so take that as the least."
+	}
+	quote, suggestion := d.example(only(f.Items, word), f.Items)
+	return advice{
+		fact:  fact,
+		why:   fmt.Sprintf("A filler now and then is human; at this rate %s hear the search for words instead of the words.", d.reg.listeners),
+		how:   "When the next word is not there yet, close your mouth and let the silence stand for a breath.",
+		quote: quote, suggestion: suggestion,
+		exercise: fmt.Sprintf("%s. Each time %q comes up, stop, breathe in, and start the sentence again without it.",
+			capitalise(d.reg.rehearsal), word),
+	}
+}
+
+func (d *draft) hedges(scoring.Mark) advice {
+	word, fact := d.tallied(d.metrics.Hedges, "hedge")
+	quote, suggestion := d.example(only(d.metrics.Hedges.Items, word), d.metrics.Hedges.Items)
+	return advice{
+		fact:  fact,
+		why:   fmt.Sprintf("Where you are unsure, say what you do not know; where you are sure, a hedge makes %s doubt you for no reason.", d.reg.listeners),
+		how:   "Keep the hedges that are true and take out the rest.",
+		quote: quote, suggestion: suggestion,
+		exercise: fmt.Sprintf("Mark every %q and its like in %s. Beside each write a number from 1 to 5 for how sure you are, and say the fives again as plain statements.", word, d.reg.noun),
+	}
+}
+
+func (d *draft) passive(m scoring.Mark) advice {
+	quote := d.show(d.metrics.Passive.Items)
+	n := d.metrics.Passive.Count
+	return advice{
+		fact:     fmt.Sprintf("There %s in %s, %.0f for every 100.", were(n, "passive construction"), count(d.metrics.Sentences, "sentence"), m.Value),
+		why:      fmt.Sprintf("A passive hides who acts, and %s remember people better than processes.", d.reg.listeners),
+		how:      "Ask of each one: who did it? Put that name first and let the verb follow.",
+		quote:    quote,
+		exercise: fmt.Sprintf("Find three passive sentences in %s and say each aloud beginning with the person who acts.", d.reg.noun),
+	}
+}
+
+func (d *draft) repetition(m scoring.Mark) advice {
+	r := d.metrics.Repetition
+	word, n := top(r)
+	fact := fmt.Sprintf("Repeated phrases come up %s times per 100 words.", decimal(m.Value))
+	if word != "" {
+		fact = fmt.Sprintf("You come back to %q %s.", word, times(n))
+	}
+	return advice{
+		fact:     fact,
+		why:      "Repeating on purpose drives a point home; repeating by accident sounds like going in circles.",
+		how:      "Keep it where it carries your main point and find another word, or nothing, elsewhere.",
+		quote:    d.show(r.Items),
+		exercise: fmt.Sprintf("Say the middle of %s twice: once as it is, and once without the phrase you repeat most%s. Keep whichever says more.", d.reg.noun, naming(word)),
+	}
+}
+
+func (d *draft) vocabulary(m scoring.Mark) advice {
+	return advice{
+		fact:     fmt.Sprintf("In a stretch of 50 words, about %.0f are different ones.", 50*m.Value),
+		why:      "Lively talks reach 34 or more; below that, one idea tends to sound like the one before.",
+		how:      "Look for the general words, such as thing, good, get and make, and say what you mean in its own word.",
+		exercise: fmt.Sprintf("Pick five general words in %s and replace each with one that you could draw a picture of.", d.reg.noun),
+	}
+}
+
+// tallied names the most frequent phrase of the findings and how often it is.
+func (d *draft) tallied(f speech.Findings, noun string) (word, fact string) {
+	rate := 100 * float64(f.Count) / float64(max(d.metrics.Words, 1))
+	word, n := top(f)
+	word = spoken(word)
+	if word == "" {
+		return noun, fmt.Sprintf("There %s, %s per 100 words.", were(f.Count, noun), decimal(rate))
+	}
+	if n >= f.Count {
+		return word, fmt.Sprintf("You said %q %s, %s per 100 words.", word, times(n), decimal(rate))
+	}
+	return word, fmt.Sprintf("You said %q %s; with the others that makes %s, %s per 100 words.",
+		word, times(n), count(f.Count, noun), decimal(rate))
+}
+
+// top is the most frequent phrase, counted from the items if nobody did.
+func top(f speech.Findings) (string, int) {
+	if len(f.Top) > 0 && f.Top[0].Count > 0 {
+		return f.Top[0].Text, f.Top[0].Count
+	}
+	counts := map[string]int{}
+	best, n := "", 0
+	for _, item := range f.Items {
+		word := strings.ToLower(item.Text)
+		counts[word]++
+		if counts[word] > n {
+			best, n = word, counts[word]
+		}
+	}
+	return best, n
+}
+
+// only are the findings of one phrase.
+func only(findings []speech.Finding, phrase string) []speech.Finding {
+	var out []speech.Finding
+	for _, f := range findings {
+		if strings.EqualFold(f.Text, phrase) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// spoken gives a folded phrase its capital I back.
+func spoken(phrase string) string {
+	if rest, ok := strings.CutPrefix(phrase, "i "); ok {
+		return "I " + rest
+	}
+	return phrase
+}
+
+func were(n int, noun string) string {
+	if n == 1 {
+		return "was 1 " + noun
+	}
+	return "were " + count(n, noun)
+}
+
+func naming(word string) string {
+	if word == "" {
+		return ""
+	}
+	return fmt.Sprintf(", %q", word)
+}

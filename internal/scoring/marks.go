@@ -1,0 +1,139 @@
+package scoring
+
+import "github.com/masterspeak/masterspeak/internal/speech"
+
+// A text below shortest words is too little evidence: its rates are taken over
+// shortest words, and its parts are pulled towards neutral. A mean sentence
+// above unpunctuated words is a text without full stops.
+const (
+	shortest        = 20
+	neutral         = 5.5
+	longPause       = 2.0
+	fewestSentences = 3
+	unpunctuated    = 60.0
+	slowest         = 100.0
+	fastest         = 180.0
+)
+
+// Mark is what one curve says of one speech.
+type Mark struct {
+	Part   string  // the score it belongs to
+	Name   string  // the curve
+	Value  float64 // what the curve read
+	Score  float64 // 1 to 10, not rounded
+	Weight float64 // share of the overall score, before missing marks are left out
+}
+
+// Marks explains a score: every curve whose value was measured, in published
+// order. A curve without a value is left out and its weight falls to the rest
+// of its part.
+func Marks(m *speech.Metrics) []Mark {
+	values := measured(m)
+	marks := make([]Mark, 0, len(values))
+	for _, p := range parts {
+		for _, w := range p.curves {
+			x, ok := values[w.curve.Name]
+			if !ok {
+				continue
+			}
+			marks = append(marks, Mark{
+				Part: p.name, Name: w.curve.Name, Value: x,
+				Score: w.curve.At(x), Weight: p.weight * w.weight,
+			})
+		}
+	}
+	return marks
+}
+
+// measured reads what each curve needs, where it is there.
+func measured(m *speech.Metrics) map[string]float64 {
+	if m == nil || m.Words <= 0 {
+		return nil
+	}
+	values := map[string]float64{
+		Fillers:    per100(fillerWeight(m.Fillers), m.Words),
+		Hedges:     per100(float64(m.Hedges.Count), m.Words),
+		Passive:    100 * float64(m.Passive.Count) / float64(max(m.Sentences, 1)),
+		Repetition: per100(float64(m.Repetition.Count), m.Words),
+		Opening:    truth(m.Structure.Opening),
+		Closing:    truth(m.Structure.Closing),
+		Signposts:  per100(float64(m.Structure.Signposts), m.Words),
+	}
+	if m.Readability != nil {
+		values[Readability] = m.Readability.FleschReadingEase
+	}
+	if m.Vocabulary != nil && m.Vocabulary.MATTR != nil {
+		values[Vocabulary] = *m.Vocabulary.MATTR
+	}
+	addSentences(values, m)
+	addDelivery(values, m)
+	return values
+}
+
+// addSentences reads sentence lengths, unless the text has no full stops: a
+// transcript without punctuation says nothing about how long a sentence was.
+func addSentences(values map[string]float64, m *speech.Metrics) {
+	mean := m.SentenceLength.Mean
+	if !(mean > 0 && mean <= unpunctuated) {
+		return
+	}
+	values[Sentences] = mean
+	if m.Sentences >= fewestSentences {
+		values[Variation] = m.SentenceLength.SD / mean
+	}
+}
+
+// addDelivery reads the recording, if there was one.
+func addDelivery(values map[string]float64, m *speech.Metrics) {
+	if m.Pitch != nil {
+		values[Pitch] = m.Pitch.Variation
+	}
+	if m.Loudness != nil {
+		values[Loudness] = m.Loudness.SDDecibels
+	}
+	if m.Pauses != nil && m.DurationSeconds > 0 {
+		values[LongPauses] = 60 * float64(countLong(m.Pauses.Items)) / m.DurationSeconds
+	}
+	if recorded(m) && !m.DurationEstimated && m.WordsPerMinute > 0 {
+		values[Pace] = max(slowest-m.WordsPerMinute, m.WordsPerMinute-fastest, 0)
+	}
+}
+
+func recorded(m *speech.Metrics) bool {
+	return m.Pitch != nil || m.Pauses != nil || m.Loudness != nil
+}
+
+func countLong(pauses []speech.Pause) int {
+	n := 0
+	for _, p := range pauses {
+		if p.EndSeconds-p.StartSeconds >= longPause {
+			n++
+		}
+	}
+	return n
+}
+
+// fillerWeight counts a possible filler half. A place that was counted but not
+// listed counts whole.
+func fillerWeight(f speech.Findings) float64 {
+	weight := float64(max(f.Count-len(f.Items), 0))
+	for _, item := range f.Items {
+		if item.Class == "possible" {
+			weight += 0.5
+		} else {
+			weight++
+		}
+	}
+	return weight
+}
+
+func per100(count float64, words int) float64 {
+	return 100 * count / float64(max(words, shortest))
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,174 @@
+package scoring
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/masterspeak/masterspeak/internal/speech"
+)
+
+func good() *speech.Metrics {
+	return &speech.Metrics{
+		Words: 200, Sentences: 14,
+		Readability:    &speech.Readability{FleschReadingEase: 72},
+		SentenceLength: speech.SentenceLength{Mean: 14.3, SD: 7.5, Max: 25},
+		Structure:      speech.Structure{Opening: true, Signposts: 4, Closing: true},
+	}
+}
+
+func TestAGoodSpeechScoresTen(t *testing.T) {
+	t.Parallel()
+	want := Scores{Overall: 10, Clarity: 10, Structure: 10, Fillers: 10}
+	if diff := cmp.Diff(want, Score(good())); diff != "" {
+		t.Errorf("scores (-want +got):\n%s", diff)
+	}
+}
+
+func TestAPossibleFillerCountsHalf(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m.Fillers = speech.Findings{Count: 12, Items: append(
+		repeat(speech.Finding{Class: "possible"}, 8), repeat(speech.Finding{Class: "hesitation"}, 4)...)}
+	if got := Score(m).Fillers; got != 6 {
+		t.Errorf("8 possible and 4 certain fillers in 200 words score %v, want 6", got)
+	}
+}
+
+func repeat(f speech.Finding, n int) []speech.Finding {
+	items := make([]speech.Finding, n)
+	for i := range items {
+		items[i] = f
+	}
+	return items
+}
+
+func TestDeliveryIsNullWithoutARecording(t *testing.T) {
+	t.Parallel()
+	got, err := json.Marshal(Score(good()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"overall":10,"clarity":10,"structure":10,"fillers":10,"delivery":null}`
+	if string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestAMonotoneHurriedRecordingLosesDelivery(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m.DurationSeconds, m.WordsPerMinute = 60, 260
+	m.Pitch = &speech.Pitch{Variation: 0.05}
+	m.Pauses = &speech.Pauses{Items: []speech.Pause{{StartSeconds: 1, EndSeconds: 3}}}
+	m.Loudness = &speech.Loudness{SDDecibels: 0}
+	s := Score(m)
+	if s.Delivery == nil || *s.Delivery != 2.5 {
+		t.Fatalf("delivery = %v, want 2.5", s.Delivery)
+	}
+	if s.Overall != 8.1 {
+		t.Errorf("overall = %v, want 8.1", s.Overall)
+	}
+}
+
+func TestASpeechWithoutWordsScoresLowest(t *testing.T) {
+	t.Parallel()
+	want := Scores{Overall: 1, Clarity: 1, Structure: 1, Fillers: 1}
+	for name, m := range map[string]*speech.Metrics{"nil": nil, "empty": {}} {
+		if diff := cmp.Diff(want, Score(m)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestOneFillerInAHandfulOfWordsIsNoVerdict(t *testing.T) {
+	t.Parallel()
+	m := &speech.Metrics{Words: 5, Sentences: 1, Fillers: speech.Findings{Count: 1, Items: repeat(speech.Finding{Class: "hesitation"}, 1)}}
+	if got := Score(m).Fillers; got < 4 || got > 6 {
+		t.Errorf("fillers = %v, want a score near the middle", got)
+	}
+}
+
+func TestScoresAreBoundedForAnyMetrics(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawMetrics(t, 0)
+		s := Score(m)
+		all := []float64{s.Overall, s.Clarity, s.Structure, s.Fillers}
+		if s.Delivery != nil {
+			all = append(all, *s.Delivery)
+		}
+		for _, v := range all {
+			if !(v >= Lowest && v <= Highest) || math.Abs(v*10-math.Round(v*10)) > 1e-9 {
+				t.Fatalf("score %v is out of bounds or not rounded: %+v", v, s)
+			}
+		}
+	})
+}
+
+func TestTwiceTheSameSpeechScoresTheSame(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawMetrics(t, shortest)
+		m.Sentences = max(m.Sentences, fewestSentences)
+		if diff := cmp.Diff(Score(m), Score(twice(m))); diff != "" {
+			t.Fatalf("doubling changed the score (-once +twice):\n%s", diff)
+		}
+	})
+}
+
+func TestMoreFillersNeverScoreHigher(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawMetrics(t, 0)
+		before := Score(m)
+		m.Fillers.Count++
+		after := Score(m)
+		if after.Fillers > before.Fillers || after.Overall > before.Overall {
+			t.Fatalf("one more filler raised %+v to %+v", before, after)
+		}
+	})
+}
+
+func drawMetrics(t *rapid.T, fewestWords int) *speech.Metrics {
+	count := func(name string) speech.Findings {
+		return speech.Findings{Count: rapid.IntRange(0, 500).Draw(t, name)}
+	}
+	m := &speech.Metrics{
+		Words:     rapid.IntRange(fewestWords, 40_000).Draw(t, "words"),
+		Sentences: rapid.IntRange(0, 4000).Draw(t, "sentences"),
+		Fillers:   count("fillers"), Hedges: count("hedges"), Passive: count("passive"), Repetition: count("repetition"),
+		SentenceLength: speech.SentenceLength{
+			Mean: rapid.Float64Range(0, 40_000).Draw(t, "mean"),
+			SD:   rapid.Float64Range(0, 20_000).Draw(t, "sd"),
+		},
+		Structure: speech.Structure{
+			Opening: rapid.Bool().Draw(t, "opening"), Closing: rapid.Bool().Draw(t, "closing"),
+			Signposts: rapid.IntRange(0, 500).Draw(t, "signposts"),
+		},
+	}
+	if rapid.Bool().Draw(t, "readable") {
+		m.Readability = &speech.Readability{FleschReadingEase: rapid.Float64Range(-500, 130).Draw(t, "ease")}
+	}
+	if rapid.Bool().Draw(t, "recorded") {
+		m.DurationSeconds = rapid.Float64Range(0, 7200).Draw(t, "seconds")
+		m.WordsPerMinute = rapid.Float64Range(0, 1000).Draw(t, "wpm")
+		m.Pitch = &speech.Pitch{Variation: rapid.Float64Range(0, 2).Draw(t, "pvq")}
+	}
+	return m
+}
+
+func twice(m *speech.Metrics) *speech.Metrics {
+	d := *m
+	d.Words *= 2
+	d.Sentences *= 2
+	d.DurationSeconds *= 2
+	d.Structure.Signposts *= 2
+	for _, f := range []*speech.Findings{&d.Fillers, &d.Hedges, &d.Passive, &d.Repetition} {
+		f.Count *= 2
+	}
+	return &d
+}

@@ -8,8 +8,9 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
-// depthEvery is the time between two counts of everything that is live.
-const depthEvery = 5 * time.Second
+// ticksPerCount is how many ticks lie between two counts of everything that
+// is live: counting reads more than the other steps do.
+const ticksPerCount = 5
 
 // refill publishes again what Postgres believes to be in the stream but is
 // not: all of it when the stream was wiped, made anew or out of reach; what is
@@ -38,7 +39,7 @@ func (d *Dispatcher) refill(ctx context.Context) {
 		}
 	case d.drifted(ctx, state):
 		d.log.Warn().Msg("stream holds less than Postgres dispatched, refilling")
-		d.republish(ctx, depthEvery)
+		d.republish(ctx, ticksPerCount*d.cfg.Tick)
 	case time.Since(d.lastSweep) > d.cfg.Sweep:
 		d.lastSweep = time.Now()
 		d.republish(ctx, d.cfg.Sweep)
@@ -49,7 +50,7 @@ func (d *Dispatcher) refill(ctx context.Context) {
 // drifted counts both sides every few seconds and reports a lack of messages
 // that lasts: one look may fall between a commit and its publish.
 func (d *Dispatcher) drifted(ctx context.Context, state StreamState) bool {
-	if time.Since(d.lastDepths) < depthEvery {
+	if time.Since(d.lastDepths) < ticksPerCount*d.cfg.Tick {
 		return false
 	}
 	d.lastDepths = time.Now()

@@ -29,7 +29,7 @@ type LaneDepth struct {
 func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 	stream, err := js.Stream(ctx, Stream)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		return Depth{}, fmt.Errorf("%w: stream %s is missing", ErrTopology, Stream)
+		return Depth{}, fmt.Errorf("%w: stream %s", ErrMissing, Stream)
 	}
 	if err != nil {
 		return Depth{}, fmt.Errorf("reading stream %s: %w", Stream, err)
@@ -38,6 +38,9 @@ func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 	d := Depth{Created: info.Created, Messages: info.State.Msgs, Lanes: make(map[analysis.Lane]LaneDepth)}
 	for _, lane := range analysis.Lanes() {
 		c, err := stream.Consumer(ctx, string(lane))
+		if errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return Depth{}, fmt.Errorf("%w: consumer %s", ErrMissing, lane)
+		}
 		if err != nil {
 			return d, fmt.Errorf("reading consumer %s: %w", lane, err)
 		}

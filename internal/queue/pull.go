@@ -50,7 +50,7 @@ func Open(ctx context.Context, js jetstream.JetStream, lane analysis.Lane, prefe
 	c, err := js.Consumer(ctx, Stream, string(lane))
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrConsumerNotFound):
-		return nil, fmt.Errorf("%w: lane %s has no consumer; run `masterspeak migrate up`", ErrTopology, lane)
+		return nil, fmt.Errorf("%w: lane %s has no consumer; run `masterspeak migrate up`", ErrMissing, lane)
 	case err != nil:
 		return nil, fmt.Errorf("opening lane %s: %w", lane, err)
 	}

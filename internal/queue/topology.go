@@ -27,6 +27,10 @@ const AckWait = 20 * time.Second
 // program needs it.
 var ErrTopology = errors.New("topology differs")
 
+// ErrMissing is the part of ErrTopology that can be made good without asking:
+// there is nothing that a new stream or consumer would change.
+var ErrMissing = fmt.Errorf("%w: not there", ErrTopology)
+
 // Topology is the stream and its consumers as data.
 type Topology struct {
 	Replicas int // 1, or 3 in a cluster
@@ -98,7 +102,7 @@ func Check(ctx context.Context, js jetstream.JetStream, t Topology) error {
 	t = t.withDefaults()
 	stream, err := js.Stream(ctx, Stream)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		return fmt.Errorf("%w: stream %s is missing; run `masterspeak migrate up`", ErrTopology, Stream)
+		return fmt.Errorf("%w: stream %s; run `masterspeak migrate up`", ErrMissing, Stream)
 	}
 	if err != nil {
 		return fmt.Errorf("reading stream %s: %w", Stream, err)
@@ -108,7 +112,7 @@ func Check(ctx context.Context, js jetstream.JetStream, t Topology) error {
 		c, err := stream.Consumer(ctx, string(lane))
 		switch {
 		case errors.Is(err, jetstream.ErrConsumerNotFound):
-			diffs = append(diffs, fmt.Sprintf("consumer %s is missing", lane))
+			return fmt.Errorf("%w: consumer %s; run `masterspeak migrate up`", ErrMissing, lane)
 		case err != nil:
 			return fmt.Errorf("reading consumer %s: %w", lane, err)
 		default:
@@ -146,3 +150,10 @@ func (d *diffs) add(what string, want, got any) {
 		*d = append(*d, fmt.Sprintf("%s is %v, want %v", what, got, want))
 	}
 }
+
+// IsTopology reports whether an operator has to act.
+func IsTopology(err error) bool { return errors.Is(err, ErrTopology) }
+
+// IsMissing reports whether the stream or a consumer is simply not there, as
+// after the loss of a broker's disk.
+func IsMissing(err error) bool { return errors.Is(err, ErrMissing) }

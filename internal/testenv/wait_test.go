@@ -91,7 +91,7 @@ func TestReceiveReturnsTheValue(t *testing.T) {
 func TestContextEndsWithItsTest(t *testing.T) {
 	t.Parallel()
 	var done <-chan struct{}
-	t.Run("inner", func(t *testing.T) { //nolint:paralleltest // the outer test looks at what it left
+	t.Run("inner", func(t *testing.T) {
 		ctx := testenv.Context(t)
 		if _, ok := ctx.Deadline(); !ok {
 			t.Error("the context has no deadline")
@@ -105,7 +105,7 @@ func TestContextEndsWithItsTest(t *testing.T) {
 func TestLoggerIsSilentAfterItsTest(t *testing.T) {
 	t.Parallel()
 	var late func()
-	t.Run("inner", func(t *testing.T) { //nolint:paralleltest // the outer test uses what it left
+	t.Run("inner", func(t *testing.T) {
 		log := testenv.Logger(t)
 		late = func() { log.Info().Time("at", time.Unix(0, 0)).Msg("too late") }
 		late()

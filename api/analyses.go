@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// SubmitAnalysis accepts a speech.
+func (s *Server) SubmitAnalysis(ctx context.Context, req SubmitAnalysisRequestObject) (SubmitAnalysisResponseObject, error) {
+	sub, err := newSubmission(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey); err != nil {
+		return nil, err
+	}
+	accepted, err := s.deps.Submitter.Submit(ctx, sub)
+	if err != nil {
+		return nil, err
+	}
+	res := SubmitAnalysis202JSONResponse{Body: toAnalysis(&accepted.Analysis)}
+	res.Headers.Location = "/v1/analyses/" + accepted.Analysis.ID.String()
+	res.Headers.RetryAfter = s.retryAfter(&accepted.Analysis)
+	if accepted.Replayed {
+		res.Headers.IdempotentReplayed = ptr("true")
+	}
+	return res, nil
+}
+
+// identify gives a submission its id, its owner and its idempotency key.
+func identify(sub *analysis.Submission, owner analysis.ID, key *string) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("minting an id: %w", err)
+	}
+	sub.ID, sub.Owner = analysis.ID(id), owner
+	if key == nil {
+		return nil
+	}
+	if sub.IdempotencyKey, err = parseIdempotencyKey(*key); err != nil {
+		return err
+	}
+	sub.Fingerprint, err = fingerprint(sub)
+	return err
+}
+
+// CancelAnalysis calls off a live analysis.
+func (s *Server) CancelAnalysis(ctx context.Context, req CancelAnalysisRequestObject) (CancelAnalysisResponseObject, error) {
+	id, err := parseID(req.Id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.deps.Changer.Cancel(ctx, caller(ctx).UserID, id)
+	if err != nil {
+		return nil, err
+	}
+	return CancelAnalysis202JSONResponse(toAnalysis(&a)), nil
+}
+
+// RetryAnalysis queues an ended analysis again.
+func (s *Server) RetryAnalysis(ctx context.Context, req RetryAnalysisRequestObject) (RetryAnalysisResponseObject, error) {
+	id, err := parseID(req.Id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.deps.Changer.Retry(ctx, caller(ctx).UserID, id)
+	if err != nil {
+		return nil, err
+	}
+	res := RetryAnalysis202JSONResponse{Body: toAnalysis(&a)}
+	res.Headers.RetryAfter = s.retryAfter(&a)
+	return res, nil
+}
+
+// DeleteAnalysis erases an analysis.
+func (s *Server) DeleteAnalysis(ctx context.Context, req DeleteAnalysisRequestObject) (DeleteAnalysisResponseObject, error) {
+	id, err := parseID(req.Id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.deps.Changer.Delete(ctx, caller(ctx).UserID, id); err != nil {
+		return nil, err
+	}
+	return DeleteAnalysis204Response{}, nil
+}
+
+// The advice to pollers. Two seconds agree with a limit of 60 a minute.
+const (
+	minRetryAfter = 2
+	maxRetryAfter = 60
+)
+
+// retryAfter advises when to look again: soon, or at the next attempt.
+func (s *Server) retryAfter(a *analysis.Analysis) int {
+	if a.NextAttemptAt == nil {
+		return minRetryAfter
+	}
+	seconds := math.Ceil(a.NextAttemptAt.Sub(s.now()).Seconds())
+	return int(min(max(seconds, minRetryAfter), maxRetryAfter))
+}
+
+func toAnalysis(a *analysis.Analysis) Analysis {
+	out := Analysis{
+		Id: uuid.UUID(a.ID), Status: Status(a.Status), Title: a.Title, Kind: a.Kind, Depth: a.Depth,
+		Source: string(a.Source), Language: a.Language, Lane: string(a.Lane),
+		Labels: append([]string{}, a.Labels...), Metadata: a.Metadata,
+		Attempts: a.Attempts, Version: a.Version, CreatedAt: a.CreatedAt.UTC(),
+		StartedAt: utc(a.StartedAt), FinishedAt: utc(a.FinishedAt), NextAttemptAt: utc(a.NextAttemptAt),
+		Result: a.Result,
+	}
+	if a.Stage != "" {
+		out.Stage = ptr(string(a.Stage))
+	}
+	if len(out.Metadata) == 0 {
+		out.Metadata = json.RawMessage("{}")
+	}
+	if e := a.Error; e != nil {
+		out.Error = &JobError{Code: e.Code, Message: e.Message, Retryable: e.Retryable}
+	}
+	return out
+}
+
+func withoutResults(found []analysis.Analysis) []Analysis {
+	out := make([]Analysis, len(found))
+	for i := range found {
+		out[i] = toAnalysis(&found[i])
+		out[i].Result = nil
+	}
+	return out
+}
+
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	return ptr(t.UTC())
+}

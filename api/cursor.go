@@ -1,0 +1,66 @@
+package api
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// A cursor is 8 bytes of time, 16 of id and the first 16 of an HMAC over both,
+// the owner and the filter: it continues the list it came from and no other.
+const (
+	cursorPlace = 8 + 16
+	cursorSize  = cursorPlace + 16
+)
+
+type cursors struct{ key []byte }
+
+func (k cursors) encode(at analysis.Cursor, owner analysis.ID, f analysis.Filter) (string, error) {
+	b := make([]byte, cursorPlace, cursorSize)
+	binary.BigEndian.PutUint64(b, uint64(at.CreatedAt.UnixNano()))
+	copy(b[8:], at.ID[:])
+	sum, err := k.sum(b, owner, f)
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(append(b, sum...)), nil
+}
+
+func (k cursors) decode(s string, owner analysis.ID, f analysis.Filter) (analysis.Cursor, error) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != cursorSize {
+		return analysis.Cursor{}, invalidCursor()
+	}
+	sum, err := k.sum(b[:cursorPlace], owner, f)
+	if err != nil {
+		return analysis.Cursor{}, err
+	}
+	if !hmac.Equal(sum, b[cursorPlace:]) {
+		return analysis.Cursor{}, invalidCursor()
+	}
+	nanos := int64(binary.BigEndian.Uint64(b))
+	return analysis.Cursor{CreatedAt: time.Unix(0, nanos).UTC(), ID: analysis.ID(b[8:cursorPlace])}, nil
+}
+
+func (k cursors) sum(place []byte, owner analysis.ID, f analysis.Filter) ([]byte, error) {
+	bound, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("writing filter: %w", err)
+	}
+	mac := hmac.New(sha256.New, k.key)
+	mac.Write(place)
+	mac.Write(owner[:])
+	mac.Write(bound)
+	return mac.Sum(nil)[:cursorSize-cursorPlace], nil
+}
+
+func invalidCursor() *refusal {
+	return malformed("invalid_cursor", "The cursor is damaged, or belongs to other filters.",
+		field("/cursor", "malformed", "Use next_cursor as it was given, with the same filters."))
+}

@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
+)
+
+// limitGlobally counts every request by address, before anything that costs.
+func (s *Server) limitGlobally(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.count(c, s.cfg.Policies.Global, addressKey(c.RealIP())); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+// limitCaller counts by the route's own policy, before the body is read.
+func (s *Server) limitCaller(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		policy, key := s.policyFor(c)
+		if err := s.count(c, policy, key); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+func (s *Server) policyFor(c echo.Context) (ratelimit.Policy, string) {
+	r, ok := ruleFor(c.Request().Method, c.Path())
+	if !ok || r.limit == limitNone {
+		return ratelimit.Policy{}, ""
+	}
+	if r.limit == limitAuth {
+		return s.cfg.Policies.Auth, addressKey(c.RealIP())
+	}
+	policy := s.cfg.Policies.API
+	if r.limit == limitAnalysis {
+		policy = s.cfg.Policies.Analysis
+	}
+	return policy, "user:" + caller(c.Request().Context()).UserID.String()
+}
+
+// count decides and says so in the headers. The policy that is counted last,
+// the more specific, is the one that is shown.
+func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) error {
+	if len(policy.Rates) == 0 {
+		return nil
+	}
+	d, err := s.deps.Limiter.Allow(c.Request().Context(), policy, key)
+	if err != nil {
+		return fmt.Errorf("counting against policy %s: %w", policy.Name, err)
+	}
+	addHeaders(c.Response().Header(), ratelimit.Headers(d))
+	if d.Allowed {
+		return nil
+	}
+	s.meters.rejected.WithLabelValues("limit_" + policy.Name).Inc()
+	return rateLimited(d.RetryAfter)
+}
+
+// limitAccount counts logins to one account, whether it exists or not.
+func (s *Server) limitAccount(ctx context.Context, email string) error {
+	policy := s.cfg.Policies.Auth
+	if len(policy.Rates) == 0 {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(email))) // keys reach Redis; addresses must not
+	d, err := s.deps.Limiter.Allow(ctx, policy, "account:"+hex.EncodeToString(sum[:16]))
+	if err != nil {
+		return fmt.Errorf("counting logins: %w", err)
+	}
+	if d.Allowed {
+		return nil
+	}
+	s.meters.rejected.WithLabelValues("limit_account").Inc()
+	return rateLimited(d.RetryAfter)
+}
+
+func rateLimited(after time.Duration) *refusal {
+	return tooMany("rate_limited", "Too many requests; see Retry-After.", after)
+}
+
+func addHeaders(dst, src http.Header) {
+	for name, values := range src {
+		dst[name] = values
+	}
+}

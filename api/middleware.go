@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// recoverPanics is the last resort. A response that has begun cannot be
+// mended, so its connection is cut and the client sees that it is incomplete.
+func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p)
+			}
+			begun := c.Response().Committed
+			s.handleError(fmt.Errorf("recovering from panic: %v", p), c)
+			if begun {
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// wantedID is what a client's request id may look like; it goes into logs.
+var wantedID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// identifyRequest keeps the client's request id if it is fit, or mints one.
+func (s *Server) identifyRequest(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if !wantedID.MatchString(id) {
+			id = uuid.NewString()
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// secure sets the headers that every response carries, errors included.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cross-Origin-Resource-Policy", "same-site")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Vary", "Origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		if c.Request().TLS != nil || !s.cfg.Development {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains") // browsers ignore it over http
+		}
+		return next(c)
+	}
+}
+
+// boundTime gives what neither streams nor waits a deadline, from the limits
+// on, and what does a later one for writing; and it sets how answers are cached.
+func (s *Server) boundTime(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, _ := ruleFor(c.Request().Method, c.Path())
+		if r.cache != "" {
+			c.Response().Header().Set("Cache-Control", r.cache)
+		}
+		if r.slow {
+			rc := http.NewResponseController(c.Response().Writer)
+			_ = rc.SetWriteDeadline(time.Now().Add(maxWait + writeTimeout)) // a recorder in tests has none
+			return next(c)
+		}
+		ctx, cancel := context.WithTimeoutCause(c.Request().Context(), s.cfg.RequestTimeout, errRequestTimeout)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}
+
+var errRequestTimeout = errors.New("request timeout of the api")

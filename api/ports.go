@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/auth"
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
+)
+
+// Submitter accepts a speech, for good, before it returns.
+type Submitter interface {
+	Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error)
+}
+
+// Reader reads an owner's analyses; List gives up to limit, newest first, those
+// after the cursor when there is one.
+type Reader interface {
+	Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
+	List(ctx context.Context, owner analysis.ID, f analysis.Filter, after *analysis.Cursor, limit int) ([]analysis.Analysis, error)
+}
+
+// Changer moves an owner's analyses on request.
+type Changer interface {
+	Cancel(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
+	Retry(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
+	Delete(ctx context.Context, owner, id analysis.ID) error
+}
+
+// Watcher says when to look again. A subscription counts from the moment the
+// call returns.
+type Watcher interface {
+	Watch(owner, id analysis.ID) Watch
+	WatchOwner(owner analysis.ID) OwnerWatch
+}
+
+// Watch follows one analysis. Changed holds at most one signal: the latest.
+type Watch interface {
+	Changed() <-chan struct{}
+	Close()
+}
+
+// OwnerWatch follows all of an owner's. After Changed, Drain gives the latest
+// event of each analysis that changed since the last Drain, and never blocks.
+type OwnerWatch interface {
+	Changed() <-chan struct{}
+	Drain() []analysis.Event
+	Close()
+}
+
+// Accounts opens accounts and sessions, and ends sessions.
+type Accounts interface {
+	Register(ctx context.Context, email, password, fullName string) (account.User, error)
+	Login(ctx context.Context, email, password string) (account.Session, error)
+	Refresh(ctx context.Context, refreshToken string) (account.Session, error)
+	Logout(ctx context.Context, refreshToken string) error
+}
+
+// Profiles reads a user.
+type Profiles interface {
+	User(ctx context.Context, id analysis.ID) (account.User, error)
+}
+
+// Keys manages an owner's API keys.
+type Keys interface {
+	CreateKey(ctx context.Context, owner analysis.ID, name string, scopes []string, expires *time.Time) (account.NewKey, error)
+	ListKeys(ctx context.Context, owner analysis.ID) ([]account.APIKey, error)
+	RevokeKey(ctx context.Context, owner, id analysis.ID) error
+}
+
+// Authenticator tells who holds an access token or an API key, or returns
+// account.ErrUnauthenticated.
+type Authenticator interface {
+	Authenticate(ctx context.Context, credential string) (auth.Principal, error)
+}
+
+// Limiter counts a call and decides.
+type Limiter interface {
+	Allow(ctx context.Context, policy ratelimit.Policy, key string) (ratelimit.Decision, error)
+}
+
+// Healther reports without waiting; something else does the checking.
+type Healther interface {
+	Health() HealthReport
+	// Ready is nil while requests may come.
+	Ready() error
+}

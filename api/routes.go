@@ -1,0 +1,87 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masterspeak/masterspeak/internal/auth"
+)
+
+// rule says what a route needs. The zero rule needs an authenticated caller
+// and nothing else.
+type rule struct {
+	public bool       // no caller needed
+	scope  auth.Scope // that the caller must hold; empty: any caller
+	limit  limit
+	slow   bool   // streams and waits; not under the request timeout
+	cache  string // Cache-Control, when not no-store
+}
+
+// limit names one of the configured policies.
+type limit int
+
+const (
+	limitAPI      limit = iota // by caller
+	limitAnalysis              // by caller, for what costs money
+	limitAuth                  // by address, for what can be guessed at
+	limitNone                  // the global limit alone
+)
+
+// rules is the whole table: a route that is not here is refused.
+var rules = map[string]rule{
+	"POST /v1/auth/register": {public: true, limit: limitAuth},
+	"POST /v1/auth/login":    {public: true, limit: limitAuth},
+	"POST /v1/auth/refresh":  {public: true, limit: limitAuth},
+	"POST /v1/auth/logout":   {public: true, limit: limitAuth},
+
+	"GET /v1/me":              {},
+	"POST /v1/api-keys":       {},
+	"GET /v1/api-keys":        {},
+	"DELETE /v1/api-keys/:id": {},
+	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
+	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead},
+	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache"},
+	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
+	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
+
+	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
+	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
+	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
+
+	"GET /health":       {public: true, limit: limitNone},
+	"GET /docs":         {public: true, limit: limitNone},
+	"GET /openapi.yaml": {public: true, limit: limitNone},
+}
+
+// ruleFor finds the rule of a matched route; HEAD follows GET.
+func ruleFor(method, path string) (rule, bool) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	r, ok := rules[method+" "+path]
+	return r, ok
+}
+
+// register adds every route. Streams answer GET alone: a HEAD would wait for a
+// body that never comes.
+func (s *Server) register() {
+	RegisterHandlers(withHead{s.echo}, NewStrictHandler(s, nil))
+	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
+	s.echo.GET("/v1/events", s.watchAnalyses)
+	if s.cfg.Development {
+		withHead{s.echo}.GET("/docs", s.getDocs)
+		withHead{s.echo}.GET("/openapi.yaml", s.getSpec)
+	}
+	for _, r := range s.echo.Routes() {
+		s.routed[r.Method+" "+r.Path] = true
+	}
+}
+
+// withHead answers HEAD wherever it answers GET.
+type withHead struct{ *echo.Echo }
+
+func (e withHead) GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
+	e.HEAD(path, h, m...)
+	return e.Echo.GET(path, h, m...)
+}

@@ -1,0 +1,154 @@
+package api
+
+import (
+	"io"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
+)
+
+// Config is what an operator chooses. Zero fields have the defaults they name.
+type Config struct {
+	// Development serves /docs and /openapi.yaml and says so when an address
+	// is taken.
+	Development bool
+	// CursorKey signs the cursors of lists; the same in every process.
+	CursorKey []byte
+	// TrustedHosts are exact names or *.domain; empty or "*" trusts any.
+	TrustedHosts []string
+	// TrustedProxies may name the client in X-Forwarded-For; empty: none may.
+	TrustedProxies []netip.Prefix
+	// AllowedOrigins are exact; empty: no browser elsewhere.
+	AllowedOrigins []string
+	// MaxBodyBytes bounds a JSON body; 10 MiB.
+	MaxBodyBytes int64
+	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
+	RequestTimeout time.Duration
+	// Policies are the rate limits.
+	Policies Policies
+	// Streams bounds server-sent events.
+	Streams Streams
+	// Closing is closed when the server begins to stop: streams end and waits
+	// answer. Nil: never.
+	Closing <-chan struct{}
+	// Now is the clock; time.Now.
+	Now func() time.Time
+}
+
+// Policies are the rate limits by name. One without rates does not limit.
+type Policies struct {
+	Global   ratelimit.Policy // by address, every request
+	Auth     ratelimit.Policy // by address, and by account for logins
+	API      ratelimit.Policy // by caller
+	Analysis ratelimit.Policy // by caller, submits and retries
+}
+
+// Streams bounds server-sent events.
+type Streams struct {
+	PerCaller int           // open at once; 5
+	MaxLife   time.Duration // before the client must come back; 15 min
+	KeepAlive time.Duration // between comments; 15 s
+}
+
+func (c Config) withDefaults() Config {
+	c.MaxBodyBytes = positive(c.MaxBodyBytes, 10<<20)
+	c.RequestTimeout = positive(c.RequestTimeout, 10*time.Second)
+	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
+	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
+	c.Streams.KeepAlive = positive(c.Streams.KeepAlive, 15*time.Second)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+func positive[T int | int64 | time.Duration](v, def T) T {
+	if v > 0 {
+		return v
+	}
+	return def
+}
+
+// Deps is what the server calls. All are required but Metrics and Logger.
+type Deps struct {
+	Submitter     Submitter
+	Reader        Reader
+	Changer       Changer
+	Watcher       Watcher
+	Accounts      Accounts
+	Profiles      Profiles
+	Keys          Keys
+	Authenticator Authenticator
+	Limiter       Limiter
+	Health        Healther
+	Metrics       *prometheus.Registry
+	Logger        zerolog.Logger
+}
+
+// Server is the HTTP API. It listens on nothing by itself: give Handler and
+// OpsHandler to NewHTTPServer.
+type Server struct {
+	cfg     Config
+	deps    Deps
+	log     zerolog.Logger
+	now     func() time.Time
+	echo    *echo.Echo
+	routed  map[string]bool // method and template of every route
+	cursors cursors
+	streams *streams
+	meters  meters
+}
+
+// New builds the server and its routes. It panics when the same registry is
+// given to two servers.
+func New(cfg Config, deps Deps) *Server {
+	cfg = cfg.withDefaults()
+	if deps.Metrics == nil {
+		deps.Metrics = prometheus.NewRegistry()
+	}
+	s := &Server{
+		cfg: cfg, deps: deps, log: deps.Logger, now: cfg.Now,
+		echo: echo.New(), routed: map[string]bool{},
+		cursors: cursors{key: cfg.CursorKey},
+		meters:  newMeters(deps.Metrics),
+	}
+	s.streams = newStreams(cfg.Streams.PerCaller, s.meters.streams)
+	s.echo.Logger.SetOutput(io.Discard) // zerolog is the log
+	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
+	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
+	s.echo.Use(
+		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.trustHost, s.cors,
+		s.boundTime, s.limitGlobally, s.authenticate, s.limitCaller, s.authorise,
+	)
+	s.register()
+	return s
+}
+
+// Handler is the public API.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// The bounds of a connection. Streams and long polls move their own write
+// deadline; everything else is cut after writeTimeout.
+const (
+	readHeaderTimeout = 5 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 120 * time.Second
+	maxHeaderBytes    = 32 << 10
+)
+
+// NewHTTPServer bounds what a client may hold on to. The caller listens,
+// closes Config.Closing, and then shuts it down.
+func NewHTTPServer(addr string, handler http.Handler) *http.Server {
+	return &http.Server{
+		Addr: addr, Handler: handler,
+		ReadHeaderTimeout: readHeaderTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}
+}

@@ -1,0 +1,171 @@
+package api
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// invalid lists every field that is wrong, so that one answer mends them all.
+func invalid(fields ...FieldError) *refusal {
+	return unprocessable("validation_failed", "Some fields are not valid; see errors.", fields...)
+}
+
+// findings collects what is wrong with a request.
+type findings struct{ fields []FieldError }
+
+func (f *findings) add(pointer, code, detail string) {
+	f.fields = append(f.fields, field(pointer, code, detail))
+}
+
+// check adds a finding unless ok.
+func (f *findings) check(ok bool, pointer, code, detail string) {
+	if !ok {
+		f.add(pointer, code, detail)
+	}
+}
+
+func (f *findings) oneOf(pointer, value string, allowed []string) {
+	f.check(slices.Contains(allowed, value), pointer, "not_allowed", "One of "+strings.Join(allowed, ", ")+".")
+}
+
+// atMost counts code points, as clients do.
+func (f *findings) atMost(pointer, value string, most int) {
+	f.check(utf8.RuneCountInString(value) <= most, pointer, "too_long", "At most "+strconv.Itoa(most)+" characters.")
+}
+
+// text is for strings that no JSON decoder has seen: parameters.
+func (f *findings) text(pointer, value string, most int) {
+	f.check(utf8.ValidString(value) && !strings.ContainsRune(value, 0), pointer, "malformed", "UTF-8 without NUL.")
+	f.atMost(pointer, value, most)
+}
+
+func (f *findings) err() error {
+	if len(f.fields) == 0 {
+		return nil
+	}
+	return invalid(f.fields...)
+}
+
+// languageTag is the shape of a BCP 47 tag; whether the language is known is
+// for the analysis to say.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
+const (
+	maxLanguageChars = 35
+	maxURLBytes      = 2048
+)
+
+// newSubmission fills in the defaults and checks everything.
+func newSubmission(body *SubmitRequest) (analysis.Submission, error) {
+	sub := analysis.Submission{
+		Text:     or(body.Text, ""),
+		AudioURL: or(body.AudioUrl, ""),
+		Title:    or(body.Title, ""),
+		Kind:     or(body.Kind, "general"),
+		Depth:    or(body.Depth, "standard"),
+		Language: or(body.Language, "en"),
+		Lane:     analysis.Lane(or(body.Lane, string(analysis.Interactive))),
+		Labels:   or(body.Labels, nil),
+		TTL:      time.Duration(or(body.TtlSeconds, 0)) * time.Second,
+	}
+	if meta := body.Metadata; len(meta) > 0 && string(meta) != "null" {
+		sub.Metadata = meta
+	}
+	var f findings
+	f.source(body)
+	f.atMost("/title", sub.Title, analysis.MaxTitleChars)
+	f.oneOf("/kind", sub.Kind, analysis.Kinds())
+	f.oneOf("/depth", sub.Depth, analysis.Depths())
+	f.oneOf("/lane", string(sub.Lane), lanes())
+	f.check(len(sub.Language) <= maxLanguageChars && languageTag.MatchString(sub.Language),
+		"/language", "malformed", "A BCP 47 tag, such as en or pt-BR.")
+	f.labels(sub.Labels)
+	f.metadata(sub.Metadata)
+	f.lifetime(body.TtlSeconds)
+	f.check(body.WebhookUrl == nil, "/webhook_url", "webhook_not_supported", "Results are not yet sent to URLs.")
+	return sub, f.err()
+}
+
+// source wants exactly one of text and audio_url. A recording that passes is
+// still refused, for nothing here can fetch one yet.
+func (f *findings) source(body *SubmitRequest) {
+	switch {
+	case body.Text == nil && body.AudioUrl == nil:
+		f.add("/text", "required", "Give text or audio_url.")
+	case body.Text != nil && body.AudioUrl != nil:
+		f.add("/audio_url", "exclusive", "Give text or audio_url, not both.")
+	case body.Text != nil:
+		f.check(strings.TrimSpace(*body.Text) != "", "/text", "blank", "There is nothing to analyse.")
+		f.atMost("/text", *body.Text, analysis.MaxTextChars)
+	case !httpsURL(*body.AudioUrl):
+		f.add("/audio_url", "malformed", "An absolute https URL without user information.")
+	default:
+		f.add("/audio_url", "audio_not_supported", "Recordings are not yet analysed; send text.")
+	}
+}
+
+func httpsURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && len(s) <= maxURLBytes && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
+}
+
+func (f *findings) labels(labels []string) {
+	f.check(len(labels) <= analysis.MaxLabels, "/labels", "too_many", "At most "+strconv.Itoa(analysis.MaxLabels)+".")
+	for i, label := range labels[:min(len(labels), analysis.MaxLabels)] {
+		at := "/labels/" + strconv.Itoa(i)
+		f.check(strings.TrimSpace(label) != "", at, "blank", "A label has at least one character.")
+		f.atMost(at, label, analysis.MaxLabelChars)
+	}
+}
+
+func (f *findings) metadata(meta []byte) {
+	if meta == nil {
+		return
+	}
+	f.check(meta[0] == '{', "/metadata", "wrong_type", "A JSON object.")
+	f.check(len(meta) <= analysis.MaxMetadataBytes, "/metadata", "too_large",
+		"At most "+strconv.Itoa(analysis.MaxMetadataBytes)+" bytes.")
+}
+
+func (f *findings) lifetime(seconds *int64) {
+	most := int64(analysis.MaxTTL / time.Second)
+	if seconds != nil && (*seconds < 1 || *seconds > most) {
+		f.add("/ttl_seconds", "out_of_range", "Between 1 and "+strconv.FormatInt(most, 10)+".")
+	}
+}
+
+func lanes() []string {
+	var names []string
+	for _, l := range analysis.Lanes() {
+		names = append(names, string(l))
+	}
+	return names
+}
+
+// or is the value that p points to, or the default.
+func or[T any](p *T, def T) T {
+	if p == nil {
+		return def
+	}
+	return *p
+}
+
+// ptr is a pointer to v.
+func ptr[T any](v T) *T { return &v }
+
+// parseID reads an id from the path.
+func parseID(s string) (analysis.ID, error) {
+	id, err := analysis.ParseID(s)
+	if err != nil {
+		return id, malformed("invalid_id", "The id in the path is not a UUID.",
+			field("/id", "malformed", "A UUID in its 36-character form."))
+	}
+	return id, nil
+}

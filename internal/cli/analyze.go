@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+// order is what `analyze` was asked for.
+type order struct {
+	files  []string
+	kind   string
+	depth  string
+	title  string
+	json   bool
+	server endpointFlags
+}
+
+func (p *program) analyzeCommand() *cobra.Command {
+	var o order
+	cmd := &cobra.Command{
+		Use:   "analyze [FILE…|-]",
+		Short: "Analyse speeches and print a report of each",
+		Long: "Analyse the transcripts in the FILEs, or on standard input, and print a report of\n" +
+			"each. Succeeds only if every analysis did.",
+		Example: "  masterspeak analyze speech.txt\n  masterspeak analyze --kind pitch --json *.txt | jq .result.scores",
+		Args: func(_ *cobra.Command, args []string) error {
+			o.files = args
+			return p.checkOrder(&o)
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			server, err := p.endpoint(o.server)
+			if err != nil {
+				return err
+			}
+			return p.analyze(cmd.Context(), server, o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.kind, "kind", "", "what it is: "+strings.Join(analysis.Kinds(), ", "))
+	flags.StringVar(&o.depth, "depth", "", "how much coaching: "+strings.Join(analysis.Depths(), ", "))
+	flags.StringVar(&o.title, "title", "", "title (default the file's name)")
+	flags.BoolVar(&o.json, "json", false, "print one JSON document per file, one per line, instead of reports")
+	o.server.add(cmd)
+	for name, values := range map[string][]string{"kind": analysis.Kinds(), "depth": analysis.Depths()} {
+		// The only error is a flag that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	return cmd
+}
+
+// checkOrder refuses what cannot be meant before anything is sent.
+func (p *program) checkOrder(o *order) error {
+	if len(o.files) == 0 {
+		if isTerminal(p.In) {
+			return errors.New("name a file to analyse, or - for standard input")
+		}
+		o.files = []string{stdin}
+	}
+	switch {
+	case o.kind != "" && !slices.Contains(analysis.Kinds(), o.kind):
+		return fmt.Errorf("--kind is one of %s", strings.Join(analysis.Kinds(), ", "))
+	case o.depth != "" && !slices.Contains(analysis.Depths(), o.depth):
+		return fmt.Errorf("--depth is one of %s", strings.Join(analysis.Depths(), ", "))
+	case o.title != "" && len(o.files) > 1:
+		return errors.New("--title is for a single file")
+	case slices.Contains(o.files, stdin) && slices.Index(o.files, stdin) != lastIndex(o.files, stdin):
+		return errors.New("standard input can be read only once")
+	}
+	return nil
+}
+
+// show analyses files at a server that was just started, for `dev`.
+func (p *program) show(ctx context.Context, url, apiKey string, files []string) error {
+	return p.analyze(ctx, endpoint{url: strings.TrimRight(url, "/"), key: apiKey}, order{files: files})
+}
+
+// isTerminal also takes readers and writers that are no files.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// board shows on standard error how far each file is: on a terminal as lines
+// that are drawn anew, elsewhere as one plain line per change.
+type board struct {
+	w    io.Writer
+	look look
+	live bool
+
+	mu    sync.Mutex // guards what follows, the lines, and writing to w
+	lines []*line
+	drawn int
+	frame int
+}
+
+// line is one file on the board.
+type line struct {
+	board *board
+	name  string
+	text  string
+	share float64
+	since time.Time // zero: not begun, or ended
+}
+
+func (p *program) newBoard(files []string) *board {
+	b := &board{w: p.Err, look: p.look(p.Err), live: isTerminal(p.Err) && p.env("TERM") != "dumb"}
+	for _, path := range files {
+		b.lines = append(b.lines, &line{board: b, name: nameOf(path)})
+	}
+	return b
+}
+
+func (b *board) line(i int) *line { return b.lines[i] }
+
+// start draws until the returned function is called, which waits for the end.
+func (b *board) start() (stop func()) {
+	if !b.live {
+		return func() {}
+	}
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(120 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				b.frame++
+				b.aside(func() {})
+			case <-quit:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(quit)
+		<-ended
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.erase()
+	}
+}
+
+// aside runs print while no line is on the screen.
+func (b *board) aside(print func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.erase()
+	print()
+	b.draw()
+}
+
+func (b *board) erase() {
+	if b.drawn > 0 {
+		fmt.Fprintf(b.w, "\x1b[%dA\x1b[J", b.drawn)
+		b.drawn = 0
+	}
+}
+
+var spinner = []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+
+func (b *board) draw() {
+	if !b.live {
+		return
+	}
+	for _, l := range b.lines {
+		if l.since.IsZero() {
+			continue
+		}
+		seconds := int(time.Since(l.since).Seconds())
+		text := fmt.Sprintf("%c %-20s %s %3d s  %s", spinner[b.frame%len(spinner)],
+			shorten(l.name, 20), bar(l.share, 12), seconds, l.text)
+		fmt.Fprintln(b.w, b.look.paint(cyan, shorten(text, b.look.width-1)))
+		b.drawn++
+	}
+}
+
+// set changes what the file is doing; share is how much of it is done.
+func (l *line) set(text string, share float64) {
+	l.board.mu.Lock()
+	defer l.board.mu.Unlock()
+	if l.since.IsZero() {
+		l.since = time.Now()
+	}
+	changed := text != l.text
+	l.text, l.share = text, share
+	if changed && !l.board.live {
+		fmt.Fprintln(l.board.w, l.name+": "+text)
+	}
+}
+
+// say shows why nothing moves.
+func (l *line) say(text string) { l.set(clean(text), l.share) }
+
+// see shows the state that the server reports.
+func (l *line) see(d *document) { l.set(describe(d)) }
+
+// end takes the file off the board.
+func (l *line) end() {
+	l.board.mu.Lock()
+	defer l.board.mu.Unlock()
+	l.since = time.Time{}
+}

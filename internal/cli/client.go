@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"syscall"
+	"time"
+)
+
+const (
+	// callTimeout is ours for one call; a long poll adds what it waits.
+	callTimeout = 60 * time.Second
+	// maxAnswer holds the result of the longest speech many times over.
+	maxAnswer = 64 << 20
+	// maxTries bounds how often an unavailable server is asked again.
+	maxTries = 5
+)
+
+// client talks to one server on behalf of one file or command; it is not for
+// concurrent use, but its http.Client may be shared.
+type client struct {
+	endpoint endpoint
+	http     *http.Client
+	sleep    func(context.Context, time.Duration) error
+	say      func(string) // what is being waited for
+	reached  bool         // the server answered once: losing it may be temporary
+}
+
+// request is one call; body is sent as JSON unless it is nil.
+type request struct {
+	method, path string
+	header       map[string]string
+	body         any
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// call sends the request until the server decides it, waiting out limits and,
+// for a bounded number of tries, a server that is away. A request that must
+// not be repeated has to be the client's first.
+func (c *client) call(ctx context.Context, r request) (*answer, error) {
+	for try := 1; ; try++ {
+		a, err := c.once(ctx, r)
+		if err == nil {
+			return a, nil
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		wait, reason := pause(err, try, c.reached)
+		if wait == 0 {
+			return nil, err
+		}
+		c.say(fmt.Sprintf("%s, going on in %d s", reason, int(wait.Seconds())))
+		if err := c.sleep(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pause decides how long to wait before asking again; zero means not at all.
+func pause(err error, try int, reached bool) (time.Duration, string) {
+	backoff := time.Duration(min(1<<(try-1), 15)) * time.Second
+	var refused *problem
+	switch {
+	case !errors.As(err, &refused):
+		if !reached || try > maxTries {
+			return 0, ""
+		}
+		return backoff, "lost the connection to the server"
+	case refused.Status == http.StatusTooManyRequests:
+		return max(refused.retryAfter, time.Second), "limited by the server"
+	case try > maxTries:
+		return 0, ""
+	case refused.Status == http.StatusConflict && refused.retryAfter > 0:
+		return refused.retryAfter, "the server is still busy with this request"
+	case refused.Status == http.StatusServiceUnavailable,
+		refused.Status == http.StatusBadGateway, refused.Status == http.StatusGatewayTimeout:
+		return max(refused.retryAfter, backoff), "the server is not available"
+	}
+	return 0, ""
+}
+
+func (c *client) once(ctx context.Context, r request) (*answer, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, callTimeout, errors.New("the server took longer than "+callTimeout.String()))
+	defer cancel()
+	response, err := c.send(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("reading the answer of %s: %w", c.endpoint.url, err)
+	}
+	if response.StatusCode >= http.StatusBadRequest {
+		return nil, readProblem(response.StatusCode, response.Header, body)
+	}
+	return &answer{status: response.StatusCode, header: response.Header, body: body}, nil
+}
+
+// send returns as soon as the headers are there; the caller closes the body.
+func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
+	var body io.Reader
+	if r.body != nil {
+		data, err := json.Marshal(r.body)
+		if err != nil {
+			return nil, fmt.Errorf("encoding the request: %w", err)
+		}
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, c.endpoint.url+r.path, body)
+	if err != nil {
+		return nil, fmt.Errorf("making the request: %w", err)
+	}
+	req.Header.Set("Authorization", "Bearer "+c.endpoint.key)
+	req.Header.Set("User-Agent", "masterspeak")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range r.header {
+		req.Header.Set(name, value)
+	}
+	response, err := c.http.Do(req)
+	if err != nil {
+		return nil, c.unreachable(ctx, err)
+	}
+	c.reached = true
+	return response, nil
+}
+
+// unreachable says where nothing answers and how to change that.
+func (c *client) unreachable(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return &advised{fmt.Errorf("nothing answers at %s: %w", c.endpoint.url, err), c.endpoint.advice()}
+	}
+	return &advised{fmt.Errorf("calling %s: %w", c.endpoint.url, err), "Check the address and the network, then try again."}
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/speech"
+)
+
+// document is an analysis as the server shows it; raw is all of it, decoded
+// or not.
+type document struct {
+	ID            string          `json:"id"`
+	Status        analysis.Status `json:"status"`
+	Stage         analysis.Stage  `json:"stage"`
+	Title         string          `json:"title"`
+	Kind          string          `json:"kind"`
+	Source        analysis.Source `json:"source"`
+	Attempts      int             `json:"attempts"`
+	Version       int64           `json:"version"`
+	NextAttemptAt *time.Time      `json:"next_attempt_at"`
+	Error         *jobError       `json:"error"`
+	Result        *result         `json:"result"`
+
+	raw json.RawMessage
+}
+
+type jobError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+type result struct {
+	Scores         scores          `json:"scores"`
+	ScoringVersion string          `json:"scoring_version"`
+	Metrics        *speech.Metrics `json:"metrics"`
+	Feedback       *coach.Feedback `json:"feedback"`
+	Coaching       coaching        `json:"coaching"`
+}
+
+// scores are nil where the speech does not support one.
+type scores struct {
+	Overall   *float64 `json:"overall"`
+	Clarity   *float64 `json:"clarity"`
+	Structure *float64 `json:"structure"`
+	Fillers   *float64 `json:"fillers"`
+	Delivery  *float64 `json:"delivery"`
+}
+
+type coaching struct {
+	Status   string          `json:"status"`
+	Provider string          `json:"provider"`
+	Model    string          `json:"model"`
+	Error    json.RawMessage `json:"error"`
+}
+
+// reason is the error, which is words or an object with a message.
+func (c *coaching) reason() string {
+	var words string
+	var object jobError
+	switch {
+	case json.Unmarshal(c.Error, &words) == nil:
+		return words
+	case json.Unmarshal(c.Error, &object) == nil && object.Message != "":
+		return object.Message
+	default:
+		return object.Code
+	}
+}
+
+func readDocument(data []byte) (*document, error) {
+	d := &document{}
+	if err := json.Unmarshal(data, d); err != nil {
+		return nil, fmt.Errorf("reading the analysis that the server sent: %w", err)
+	}
+	d.raw = bytes.Clone(data)
+	return d, nil
+}
+
+// line is the raw document without line breaks.
+func (d *document) line() (string, error) {
+	var b bytes.Buffer
+	if err := json.Compact(&b, d.raw); err != nil {
+		return "", fmt.Errorf("writing the analysis: %w", err)
+	}
+	return cleanJSON(b.Bytes()), nil
+}
+
+// complete reports whether there is nothing more to wait for or to fetch.
+func (d *document) complete() bool {
+	return d.Status.Terminal() && (d.Status != analysis.Succeeded || d.Result != nil)
+}
+
+func (d *document) etag() string { return `W/"` + strconv.FormatInt(d.Version, 10) + `"` }
+
+// failure says why a finished analysis has no result; nil when it has one.
+func (d *document) failure() error {
+	if d.Status == analysis.Succeeded {
+		return nil
+	}
+	text := "the analysis " + d.ID + " ended as " + string(d.Status)
+	if d.Error != nil {
+		text += ": " + d.Error.Message + " (" + d.Error.Code + ")"
+	}
+	return fmt.Errorf("%s", text)
+}

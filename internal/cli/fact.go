@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/speech"
+)
+
+// facts are the measurements that a speaker can act on.
+func (r *report) facts(m *speech.Metrics) {
+	r.section("FACTS")
+	if m == nil {
+		r.para("  ", "Nothing was measured.")
+		return
+	}
+	r.fact("Length", lengthFact(m))
+	r.fact("Pace", paceFact(m))
+	r.fact("Fillers", findingsFact(m.Fillers))
+	r.fact("Hedges", findingsFact(m.Hedges))
+	r.fact("Sentences", sentencesFact(m))
+	r.fact("Readability", readabilityFact(m))
+	r.fact("Structure", structureFact(m.Structure))
+	r.fact("Pauses", pausesFact(m.Pauses))
+}
+
+func (r *report) fact(name, text string) {
+	if text != "" {
+		r.para(fmt.Sprintf("  %-12s ", name), text)
+	}
+}
+
+func lengthFact(m *speech.Metrics) string {
+	text := plural(m.Words, "word")
+	if m.DurationSeconds > 0 {
+		text += ", " + about(m.DurationEstimated) + minutes(m.DurationSeconds)
+	}
+	return text
+}
+
+func paceFact(m *speech.Metrics) string {
+	switch {
+	case m.WordsPerMinute <= 0:
+		return ""
+	case m.DurationEstimated:
+		return fmt.Sprintf("%.0f words per minute assumed; a recording would tell", m.WordsPerMinute)
+	}
+	return fmt.Sprintf("%.0f words per minute", m.WordsPerMinute)
+}
+
+func about(estimated bool) string {
+	if estimated {
+		return "about "
+	}
+	return ""
+}
+
+// minutes rounds to the second below ten minutes.
+func minutes(seconds float64) string {
+	s := int(math.Round(seconds))
+	switch {
+	case s < 60:
+		return plural(s, "second")
+	case s < 600:
+		return fmt.Sprintf("%d:%02d minutes", s/60, s%60)
+	}
+	return plural((s+30)/60, "minute")
+}
+
+// findingsFact lists the most frequent phrases.
+func findingsFact(f speech.Findings) string {
+	if f.Count == 0 {
+		return "none found"
+	}
+	text := fmt.Sprintf("%.1f per 100 words", f.Per100Words)
+	if f.Detection == speech.LowerBound {
+		text = "at least " + text
+	}
+	var top []string
+	for _, t := range f.Top[:min(len(f.Top), 5)] {
+		top = append(top, fmt.Sprintf("%s ×%d", t.Text, t.Count))
+	}
+	if len(top) > 0 {
+		text += ": " + strings.Join(top, ", ")
+	}
+	return text
+}
+
+func sentencesFact(m *speech.Metrics) string {
+	if m.Sentences == 0 || m.SentenceLength.Max == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f words on average, the longest has %d", m.SentenceLength.Mean, m.SentenceLength.Max)
+}
+
+func readabilityFact(m *speech.Metrics) string {
+	if m.Readability == nil {
+		reason := m.Missing["readability"]
+		if reason == "" {
+			return ""
+		}
+		return "not measured: " + strings.ReplaceAll(reason, "_", " ")
+	}
+	ease := m.Readability.FleschReadingEase
+	return fmt.Sprintf("%s, Flesch %.0f, school grade %.0f", easeWord(ease), ease, max(m.Readability.FleschKincaidGrade, 0))
+}
+
+// easeWord shortens Flesch's own table.
+func easeWord(ease float64) string {
+	switch {
+	case ease >= 80:
+		return "easy"
+	case ease >= 60:
+		return "plain"
+	case ease >= 50:
+		return "fairly difficult"
+	case ease >= 30:
+		return "difficult"
+	}
+	return "very difficult"
+}
+
+func structureFact(s speech.Structure) string {
+	return strings.Join([]string{
+		presence(s.Opening, "opening"), plural(s.Signposts, "signpost"),
+		presence(s.Closing, "closing"), plural(s.Questions, "question"),
+	}, ", ")
+}
+
+func pausesFact(p *speech.Pauses) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d, in the median %.1f s", p.Count, p.MedianSeconds)
+}
+
+func presence(found bool, name string) string {
+	if found {
+		return name
+	}
+	return "no " + name
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+)
+
+func TestFilesThatAreNoSpeechAreExplained(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ content, want string }{
+		"empty":    {" \n", "the file is empty"},
+		"latin-1":  {"caf\xe9", "not UTF-8 text (byte 3)"},
+		"NUL":      {"a\x00b", "not UTF-8 text (byte 1)"},
+		"UTF-16":   {"\xff\xfea\x00", "UTF-16"},
+		"too long": {strings.Repeat("é", analysis.MaxTextChars+1), "longer than 200000 characters"},
+		"huge":     {strings.Repeat("a", maxBytes+1), "longer than 200000 characters"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sh := newShell(t)
+			code := sh.run("analyze", sh.write("speech.txt", tt.content), "--url", "http://127.0.0.1:1", "--key", "k")
+			if code != exitFailed || !strings.Contains(sh.err.String(), "speech.txt: ") || !strings.Contains(sh.err.String(), tt.want) {
+				t.Errorf("exit code %d, want 1 and %q:\n%s", code, tt.want, &sh.err)
+			}
+		})
+	}
+}
+
+func TestLongestSpeechAndByteOrderMarkAreFine(t *testing.T) {
+	t.Parallel()
+	want := strings.Repeat("😀", analysis.MaxTextChars)
+	sh := newShell(t)
+	got, err := sh.program.readSpeech(sh.write("speech.txt", "\ufeff"+want))
+	if err != nil || got != want {
+		t.Errorf("read %d bytes, want %d: %v", len(got), len(want), err)
+	}
+}
+
+func TestWrongUsageIsExplained(t *testing.T) {
+	t.Parallel()
+	tests := map[string][]string{
+		"there is no command nothing": {"keys", "nothing"},
+		"unknown command":             {"nothing"},
+		"--kind is one of general":    {"analyze", "a", "--kind", "sermon"},
+		"--depth is one of quick":     {"analyze", "a", "--depth", "x"},
+		"--title is for a single":     {"analyze", "a", "b", "--title", "x"},
+		"unknown flag: --nothing":     {"analyze", "--nothing"},
+		"read only once":              {"analyze", "-", "-"},
+	}
+	for want, args := range tests {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			sh := newShell(t)
+			if code := sh.run(args...); code != exitUsage {
+				t.Errorf("exit code %d, want %d", code, exitUsage)
+			}
+			if !strings.Contains(sh.err.String(), want) || !strings.Contains(sh.err.String(), "--help'.") {
+				t.Errorf("standard error lacks %q or where to look:\n%s", want, &sh.err)
+			}
+		})
+	}
+}
+
+func TestCleanLeavesNothingThatMovesACursor(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"plain  text\n here":           "plain text here",
+		"\x1b[31mred\x1b[0m":           "red",
+		"\x1b]0;title\x07done":         "done",
+		"\x1b]8;;http://x\x1b\\link":   "link",
+		"a\u009b2Jb\x7f\b":             "a2Jb",
+		"evil \u202etxt.exe":           "evil txt.exe",
+		"not \xff UTF-8":               "not \uFFFD UTF-8",
+		"family 👩\u200d👩\u200d👧 stays": "family 👩\u200d👩\u200d👧 stays",
+	}
+	for in, want := range tests {
+		if got := clean(in); got != want {
+			t.Errorf("clean(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"github.com/masterspeak/masterspeak/internal/app"
+	"github.com/masterspeak/masterspeak/internal/config"
+)
+
+func (p *program) serviceCommands() []*cobra.Command {
+	return []*cobra.Command{
+		p.devCommand(),
+		p.withConfig("api", "Serve the HTTP API", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
+			return app.API(cmd.Context(), cfg, log)
+		}),
+		p.withConfig("worker", "Analyse what is queued", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
+			return app.Worker(cmd.Context(), cfg, log)
+		}),
+		p.migrateCommand(),
+		p.usersCommand(),
+		p.configCommand(),
+		p.versionCommand(),
+	}
+}
+
+func (p *program) devCommand() *cobra.Command {
+	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Environ: p.environ, Show: p.show}
+	cmd := &cobra.Command{
+		Use:   "dev [FILE…]",
+		Short: "Run everything in one process and analyse FILEs or the bundled sample",
+		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
+			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
+			"in .masterspeak.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Files = args
+			return app.Dev(cmd.Context(), o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.Addr, "addr", "", "address of the API (default 127.0.0.1:8080, with --ephemeral any free port)")
+	flags.BoolVar(&o.Ephemeral, "ephemeral", false, "keep state in a temporary folder and remove it at the end")
+	flags.BoolVar(&o.Once, "once", false, "end after the analyses")
+	return cmd
+}
+
+// withConfig is a command without arguments that works from the environment.
+func (p *program) withConfig(use, short string, run func(*cobra.Command, *config.Config, zerolog.Logger) error) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(p.environ)
+			if err != nil {
+				return err
+			}
+			return run(cmd, cfg, app.NewLogger(cfg, p.Err))
+		},
+	}
+}
+
+func (p *program) migrateCommand() *cobra.Command {
+	return group("migrate", "Change the schema and the JetStream topology",
+		p.withConfig("up", "Bring both up to date", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
+			return app.MigrateUp(cmd.Context(), cfg, log)
+		}),
+		p.withConfig("down", "Undo the newest migration of the schema", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
+			return app.MigrateDown(cmd.Context(), cfg, log)
+		}),
+		p.withConfig("status", "Say whether both are up to date", func(cmd *cobra.Command, cfg *config.Config, _ zerolog.Logger) error {
+			return app.MigrateStatus(cmd.Context(), cfg, p.Out)
+		}),
+	)
+}
+
+func (p *program) configCommand() *cobra.Command {
+	var env string
+	check := &cobra.Command{
+		Use:   "check",
+		Short: "List everything that is wrong with the configuration; exit code 78 if anything is",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			environ := p.environ
+			if env != "" {
+				environ = append(environ[:len(environ):len(environ)], "ENV="+env)
+			}
+			cfg, err := config.Load(environ)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.Out, "The configuration is valid for %s.\n", cfg.Env)
+			return nil
+		},
+	}
+	check.Flags().StringVar(&env, "env", "", "check as for this environment instead of $ENV")
+	return group("config", "Check the configuration", check)
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Run: func(*cobra.Command, []string) {
+			fmt.Fprintf(p.Out, "masterspeak %s (%s, %s/%s)\n", app.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		},
+	}
+}
+
+// violations of the configuration, if that is what err is about.
+func violations(err error) []string {
+	var wrong *config.Error
+	if !errors.As(err, &wrong) {
+		return nil
+	}
+	lines := make([]string, len(wrong.Violations))
+	for i, v := range wrong.Violations {
+		lines[i] = fmt.Sprint(v)
+	}
+	return lines
+}

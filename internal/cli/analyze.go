@@ -72,7 +72,7 @@ func (p *program) checkOrder(o *order) error {
 		return fmt.Errorf("--depth is one of %s", strings.Join(analysis.Depths(), ", "))
 	case o.title != "" && len(o.files) > 1:
 		return errors.New("--title is for a single file")
-	case slices.Contains(o.files, stdin) && slices.Index(o.files, stdin) != lastIndex(o.files, stdin):
+	case len(slices.DeleteFunc(slices.Clone(o.files), func(f string) bool { return f != stdin })) > 1:
 		return errors.New("standard input can be read only once")
 	}
 	return nil

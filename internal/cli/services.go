@@ -116,7 +116,7 @@ func violations(err error) []string {
 	}
 	lines := make([]string, len(wrong.Violations))
 	for i, v := range wrong.Violations {
-		lines[i] = fmt.Sprint(v)
+		lines[i] = v.Name + " " + v.Problem
 	}
 	return lines
 }

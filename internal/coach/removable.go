@@ -1,12 +1,12 @@
 package coach
 
 // claims may go together with a "that" after them: "I think that it works".
-var claims = set("i think", "i guess", "i believe", "i feel like", "i suppose")
+var claims = set("i think", "we think", "i guess", "i believe", "i feel like", "i suppose", "i assume", "i would say", "i'd say", "i hope")
 
-// keep are findings that cannot simply be taken out of an English sentence:
-// they carry its verb, or a condition that is true.
-var keep = set("seem", "seems", "seemed", "might", "may", "could", "could be", "might be", "not sure",
-	"appears", "appear", "it seems", "i'm not sure", "i am not sure", "tend to", "tends to", "or something", "should", "would")
+// asides are hedges that stand beside a sentence and not in it.
+var asides = set("in my opinion", "in my humble opinion", "as far as i know", "as far as i can tell", "if i'm not mistaken",
+	"more or less", "to some extent", "in a way", "a little bit", "for the most part", "or so i think",
+	"sort of", "kind of", "sorta", "kinda")
 
 // startsClause are words before which a comma may stand.
 var startsClause = set("and", "but", "so", "or", "because", "i", "we", "you", "they", "he", "she", "it",
@@ -21,20 +21,20 @@ var notAfterClaim = set("about", "of", "in", "so", "not", "is", "was", "are", "w
 // notAfterAdverb are words that would be left hanging: "maybe not".
 var notAfterAdverb = set("not", "so", "a", "because")
 
-// removable reports whether the sentence still stands without words[i:end].
-func removable(words []token, i, end int, text string) bool {
+// removable reports whether the sentence still stands without words[i:end]. Of
+// a filler nothing is lost. Many hedges carry the verb ("might be") or a
+// condition that is true, so only those that are known to be free may go.
+func removable(words []token, i, end int, text string, hedge bool) bool {
 	switch {
-	case keep[text]:
-		return false
 	case claims[text]:
 		return claimRemovable(words, i, end)
-	case adverbs[text] && end < len(words) && i == 0:
-		return !notAfterAdverb[words[end].folded()]
+	case adverbs[text]:
+		return i > 0 || end == len(words) || !notAfterAdverb[words[end].folded()]
 	}
-	return true
+	return !hedge || asides[text]
 }
 
-var adverbs = set("maybe", "perhaps", "possibly", "probably", "hopefully", "somewhat")
+var adverbs = set("maybe", "perhaps", "possibly", "probably", "presumably", "apparently", "supposedly", "hopefully", "somewhat", "arguably")
 
 // claimRemovable: a claim may go where a clause begins, or behind a comma.
 func claimRemovable(words []token, i, end int) bool {

@@ -99,7 +99,7 @@ func mark(words []token, drop []bool, f speech.Finding) {
 		end++
 	}
 	text := strings.Join(phrase, " ")
-	if end == first || !removable(words, first, end, text) {
+	if end == first || !removable(words, first, end, text, f.Class == "hedge") {
 		return
 	}
 	if claims[text] && end < len(words) && words[end].folded() == "that" {

@@ -18,10 +18,17 @@ func found(marked string) ([]rune, []speech.Finding) {
 		start := len(sentence)
 		sentence = append(sentence, []rune(piece)...)
 		if i%2 == 1 {
-			findings = append(findings, speech.Finding{Text: piece, Start: start, End: len(sentence)})
+			findings = append(findings, speech.Finding{Text: piece, Class: classOf(piece), Start: start, End: len(sentence)})
 		}
 	}
 	return sentence, findings
+}
+
+func classOf(piece string) string {
+	if strings.ContainsAny(strings.ToLower(piece[:1]), "ulsy") { // um, uh, like, so, you know
+		return "hesitation"
+	}
+	return "hedge"
 }
 
 func TestARewriteIsTheSentenceWithoutItsFillers(t *testing.T) {

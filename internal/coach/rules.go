@@ -19,6 +19,7 @@ const (
 	praised = 8.5
 
 	fewestJudged = 20 // words
+	endless      = 45 // words in one sentence
 )
 
 // Rules is the embedded coach. The zero value is ready; it keeps nothing
@@ -69,7 +70,7 @@ func (d *draft) feedback() Feedback {
 	if d.metrics.Words < fewestJudged {
 		return d.tooShort()
 	}
-	marks := scoring.Marks(d.metrics)
+	marks := d.marks()
 	weak := ranked(marks)
 	f := Feedback{
 		Summary:      d.summary(marks, weak),
@@ -85,6 +86,18 @@ func (d *draft) feedback() Feedback {
 	}
 	f.Strengths = d.strengths(marks)
 	return f
+}
+
+// marks are those of the score, except that one endless sentence counts even
+// where the others bring the mean down.
+func (d *draft) marks() []scoring.Mark {
+	marks := scoring.Marks(d.metrics)
+	for i, m := range marks {
+		if m.Name == scoring.Sentences && d.metrics.SentenceLength.Max >= endless {
+			marks[i].Score = min(m.Score, 6)
+		}
+	}
+	return marks
 }
 
 func (d *draft) improvement(a advice) Improvement {

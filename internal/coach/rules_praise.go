@@ -73,14 +73,14 @@ func (d *draft) fluent() string {
 	if n := d.metrics.Fillers.Count; n > 0 {
 		return fmt.Sprintf("You are fluent: only %s in %s, which nobody will notice.", count(n, "filler"), count(d.metrics.Words, "word"))
 	}
-	return fmt.Sprintf("Not one filler in %s: you let silence do that work.", count(d.metrics.Words, "word"))
+	return fmt.Sprintf("There is not one filler in %s, so every one of them counts.", count(d.metrics.Words, "word"))
 }
 
 var praises = map[string]string{
 	scoring.Hedges:      "You say what you mean without hiding behind hedges, so your points stand on their own feet.",
 	scoring.Passive:     "People act in your sentences: you hardly use the passive, which keeps the story moving.",
 	scoring.Readability: "Your words are plain in the best sense; they can be understood at first hearing.",
-	scoring.Repetition:  "You move on: phrases are not repeated without need.",
+	scoring.Repetition:  "Your sentences come out whole: you hardly ever start a word twice.",
 	scoring.Vocabulary:  "Your choice of words is varied, so each thought gets a word of its own.",
 	scoring.Variation:   "Long and short sentences take turns, and that gives your speech a rhythm.",
 	scoring.Pitch:       "Your voice moves: the melody tells people what matters.",

@@ -10,7 +10,7 @@ import (
 // needs says what a weak mark wants more of, asset what a strong mark is.
 var needs = map[string]string{
 	scoring.Fillers: "fewer fillers", scoring.Hedges: "more certainty", scoring.Passive: "people who act in your sentences",
-	scoring.Readability: "simpler words", scoring.Sentences: "shorter sentences", scoring.Repetition: "fewer repeated phrases",
+	scoring.Readability: "simpler words", scoring.Sentences: "shorter sentences", scoring.Repetition: "fewer false starts",
 	scoring.Vocabulary: "a wider choice of words", scoring.Opening: "a clear opening", scoring.Closing: "a clear ending",
 	scoring.Signposts: "signposts along the way", scoring.Variation: "a change of rhythm", scoring.Pitch: "more melody in your voice",
 	scoring.Pace: "a steadier pace", scoring.LongPauses: "fewer long silences", scoring.Loudness: "more light and shade in your volume",
@@ -72,7 +72,7 @@ func (d *draft) tooShort() Feedback {
 
 // stretch is the exercise when nothing needs repair.
 func (d *draft) stretch() string {
-	return fmt.Sprintf("Keep the text and work on the voice: %s, and choose three words that you will lean on and two places where you will stop for a full breath.", capitalise(d.reg.rehearsal))
+	return fmt.Sprintf("Keep the text and work on the voice: %s, and choose three words that you will lean on and two places where you will stop for a full breath.", d.reg.rehearsal)
 }
 
 // count is "1 word" or "7 words", and no number where there is none.

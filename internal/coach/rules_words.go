@@ -2,6 +2,7 @@ package coach
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/masterspeak/masterspeak/internal/scoring"
@@ -70,23 +71,28 @@ func (d *draft) passive(m scoring.Mark) advice {
 
 func (d *draft) repetition(m scoring.Mark) advice {
 	r := d.metrics.Repetition
-	word, n := top(r)
-	fact := fmt.Sprintf("Repeated phrases come up %s times per 100 words.", decimal(m.Value))
-	if word != "" {
-		fact = fmt.Sprintf("You come back to %q %s.", word, times(n))
+	items := slices.DeleteFunc(slices.Clone(r.Items), func(f speech.Finding) bool { return f.Class == "sentence_start" })
+	fact := fmt.Sprintf("Words are doubled %s times per 100 words.", decimal(m.Value))
+	if len(items) > 0 {
+		fact = fmt.Sprintf("You say words twice in a row %s, as in %q; that is %s per 100 words.",
+			times(len(items)), items[0].Text, decimal(m.Value))
 	}
 	return advice{
 		fact:     fact,
-		why:      "Repeating on purpose drives a point home; repeating by accident sounds like going in circles.",
-		how:      "Keep it where it carries your main point and find another word, or nothing, elsewhere.",
-		quote:    d.show(r.Items),
-		exercise: fmt.Sprintf("Say the middle of %s twice: once as it is, and once without the phrase you repeat most%s. Keep whichever says more.", d.reg.noun, naming(word)),
+		why:      "A word that is started twice tells people that the sentence was begun before it was ready.",
+		how:      "Wait until you know how the sentence ends, then say it once.",
+		quote:    d.show(items),
+		exercise: fmt.Sprintf("Say one minute of %s at half speed, with a full stop in your head before each sentence. When a word doubles, go back to the start of the sentence.", d.reg.noun),
 	}
 }
 
 func (d *draft) vocabulary(m scoring.Mark) advice {
+	fact := fmt.Sprintf("In a stretch of 50 words, about %.0f are different ones.", 50*m.Value)
+	if frequent := d.metrics.Repetition.Top; len(frequent) > 0 && frequent[0].Count > 1 {
+		fact += fmt.Sprintf(" You come back to %q %s.", frequent[0].Text, times(frequent[0].Count))
+	}
 	return advice{
-		fact:     fmt.Sprintf("In a stretch of 50 words, about %.0f are different ones.", 50*m.Value),
+		fact:     fact,
 		why:      "Lively talks reach 34 or more; below that, one idea tends to sound like the one before.",
 		how:      "Look for the general words, such as thing, good, get and make, and say what you mean in its own word.",
 		exercise: fmt.Sprintf("Pick five general words in %s and replace each with one that you could draw a picture of.", d.reg.noun),
@@ -149,11 +155,4 @@ func were(n int, noun string) string {
 		return "was 1 " + noun
 	}
 	return "were " + count(n, noun)
-}
-
-func naming(word string) string {
-	if word == "" {
-		return ""
-	}
-	return fmt.Sprintf(", %q", word)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Quotes longer than this are cut around what they show, at word borders.
-const maxQuoteRunes = 280
+const maxQuoteRunes = 400
 
 // span is [start, end) in code points of a speech.
 type span struct{ start, end int }

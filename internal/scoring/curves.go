@@ -68,8 +68,8 @@ var clarityCurves = []weighted{
 	{weight: 0.20, curve: Curve{Name: Sentences, Reads: "words in a mean sentence", Knots: []Knot{
 		{16, 10, "easy to breathe"}, {20, 9, "comfortable"}, {25, 7, "long"}, {32, 5, "tiring"}, {45, 2.5, "hard to follow"}, {60, 1, "without a stop"},
 	}}},
-	{weight: 0.10, curve: Curve{Name: Repetition, Reads: "repeated phrases per 100 words", Knots: []Knot{
-		{0, 10, "none"}, {4, 9, "a thread"}, {8, 7.5, "noticed"}, {15, 5, "insistent"}, {25, 2.5, "circling"}, {40, 1, "stuck"},
+	{weight: 0.10, curve: Curve{Name: Repetition, Reads: "words doubled by accident per 100 words", Knots: []Knot{
+		{0, 10, "none"}, {0.5, 9, "hardly heard"}, {1, 8, "natural"}, {2, 6.5, "noticed"}, {4, 4, "stumbling"}, {8, 1, "stuck"},
 	}}},
 	{weight: 0.10, curve: Curve{Name: Vocabulary, Reads: "share of different words in any 50 (MATTR)", Knots: []Knot{
 		{0.3, 1, "a handful of words"}, {0.5, 4, "narrow"}, {0.6, 6, "limited"}, {0.68, 8, "varied"}, {0.75, 10, "rich"},

@@ -54,7 +54,7 @@ func measured(m *speech.Metrics) map[string]float64 {
 		Fillers:    per100(fillerWeight(m.Fillers), m.Words),
 		Hedges:     per100(float64(m.Hedges.Count), m.Words),
 		Passive:    100 * float64(m.Passive.Count) / float64(max(m.Sentences, 1)),
-		Repetition: per100(float64(m.Repetition.Count), m.Words),
+		Repetition: per100(float64(doubled(m.Repetition)), m.Words),
 		Opening:    truth(m.Structure.Opening),
 		Closing:    truth(m.Structure.Closing),
 		Signposts:  per100(float64(m.Structure.Signposts), m.Words),
@@ -125,6 +125,18 @@ func fillerWeight(f speech.Findings) float64 {
 		}
 	}
 	return weight
+}
+
+// doubled leaves out sentences that start alike: that is rhetoric as often as
+// it is habit.
+func doubled(r speech.Findings) int {
+	n := r.Count
+	for _, item := range r.Items {
+		if item.Class == "sentence_start" {
+			n--
+		}
+	}
+	return max(n, 0)
 }
 
 func per100(count float64, words int) float64 {

@@ -46,6 +46,15 @@ func repeat(f speech.Finding, n int) []speech.Finding {
 	return items
 }
 
+func TestSentencesThatStartAlikeCostNothing(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m.Repetition = speech.Findings{Count: 9, Items: repeat(speech.Finding{Class: "sentence_start"}, 9)}
+	if got := Score(m).Clarity; got != 10 {
+		t.Errorf("clarity = %v, want 10", got)
+	}
+}
+
 func TestDeliveryIsNullWithoutARecording(t *testing.T) {
 	t.Parallel()
 	got, err := json.Marshal(Score(good()))

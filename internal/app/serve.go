@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/masterspeak/masterspeak/api"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // drainTime bounds the end of requests that were under way at a stop.

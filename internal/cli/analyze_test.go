@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -248,5 +249,35 @@ func TestJSONIsTheDocumentAndNothingElse(t *testing.T) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestInterruptionSaysThatTheAnalysisGoesOn(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	api.on(events, func(w http.ResponseWriter, r *http.Request) {
+		emit(w, "snapshot", 1, state("a", 1, "queued", ""))
+		cancel()
+		<-r.Context().Done()
+	})
+	code := sh.program.execute(ctx, []string{"analyze", sh.write("a", "Words."), "--url", api.URL, "--key", testKey})
+	if code != exitInterrupted {
+		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	}
+	if want := "interrupted\n  The analysis goes on at the server as a.\n"; !strings.HasSuffix(sh.err.String(), want) {
+		t.Errorf("standard error does not end with %q:\n%s", want, &sh.err)
+	}
+}
+
+func TestShowPrintsTheSamples(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t)
+	api.on(events, streams)
+	if err := sh.program.show(t.Context(), api.URL, testKey, []string{sh.write("sample.txt", "Words.")}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(sh.out.String(), "sample.txt\n") {
+		t.Errorf("printed:\n%s", &sh.out)
 	}
 }

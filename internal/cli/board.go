@@ -52,8 +52,7 @@ func (b *board) start() (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				b.frame++
-				b.aside(func() {})
+				b.aside(func() { b.frame++ })
 			case <-quit:
 				return
 			}

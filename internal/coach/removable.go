@@ -1,7 +1,7 @@
 package coach
 
 // claims may go together with a "that" after them: "I think that it works".
-var claims = set("i think", "we think", "i guess", "i believe", "i feel like", "i suppose", "i assume", "i would say", "i'd say", "i hope")
+var claims = set("i think", "we think", "i guess", "i believe", "i feel like", "i suppose", "i assume", "i would say", "i'd say")
 
 // asides are hedges that stand beside a sentence and not in it.
 var asides = set("in my opinion", "in my humble opinion", "as far as i know", "as far as i can tell", "if i'm not mistaken",

@@ -25,7 +25,7 @@ func found(marked string) ([]rune, []speech.Finding) {
 }
 
 func classOf(piece string) string {
-	if strings.ContainsAny(strings.ToLower(piece[:1]), "ulsy") { // um, uh, like, so, you know
+	if strings.ContainsAny(strings.ToLower(piece[:1]), "ulswy") { // um, uh, like, so, well, you know
 		return "hesitation"
 	}
 	return "hedge"

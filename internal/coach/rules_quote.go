@@ -56,12 +56,20 @@ func (d *draft) show(findings []speech.Finding) string {
 		if !d.inside(f) {
 			continue
 		}
-		if quote := d.quote(sentenceAt(d.text, f.Start), f.Start); !d.shown[quote] {
-			d.shown[quote] = true
+		if quote := d.once(d.quote(sentenceAt(d.text, f.Start), f.Start)); quote != "" {
 			return quote
 		}
 	}
 	return ""
+}
+
+// once is the quote, unless an improvement has shown it.
+func (d *draft) once(quote string) string {
+	if d.shown[quote] {
+		return ""
+	}
+	d.shown[quote] = true
+	return quote
 }
 
 // within are the fillers and hedges of a sentence, offset from its start.

@@ -13,7 +13,7 @@ func (d *draft) readability(m scoring.Mark) advice {
 		fact:     fmt.Sprintf("The reading ease is %.0f, where 60 and more is plain English.", m.Value),
 		why:      fmt.Sprintf("A reader can go back; %s cannot, and have to understand each word as it passes.", d.reg.listeners),
 		how:      how,
-		quote:    d.quote(d.longest(), 0),
+		quote:    d.once(d.quote(d.longest(), 0)),
 		exercise: fmt.Sprintf("Explain the hardest paragraph of %s to a twelve-year-old, aloud, and write down the words you used.", d.reg.noun),
 	}
 }
@@ -38,7 +38,7 @@ func (d *draft) opening(scoring.Mark) advice {
 		fact:       fmt.Sprintf("%s begins without an opening: nothing yet says what it is about or why it matters.", capitalise(d.reg.noun)),
 		why:        fmt.Sprintf("In the first seconds %s decide whether to listen.", d.reg.listeners),
 		how:        "Start with the point, a question or a moment, and only then with the details.",
-		quote:      d.first(),
+		quote:      d.once(d.first()),
 		suggestion: d.pattern(d.reg.opening),
 		exercise:   fmt.Sprintf("Write three first sentences for %s: a question, a surprising fact and a short scene. Say all three aloud and keep the one that you want to go on from.", d.reg.noun),
 	}
@@ -49,7 +49,7 @@ func (d *draft) closing(scoring.Mark) advice {
 		fact:       fmt.Sprintf("%s stops without a closing.", capitalise(d.reg.noun)),
 		why:        fmt.Sprintf("The last sentence is the one %s take home.", d.reg.listeners),
 		how:        "End on purpose: say the one thing to remember, or what should happen next.",
-		quote:      d.last(),
+		quote:      d.once(d.last()),
 		suggestion: d.pattern(d.reg.closing),
 		exercise:   fmt.Sprintf("Write the last sentence of %s first, learn it by heart, and practise only the final thirty seconds until you can say it looking up.", d.reg.noun),
 	}

@@ -9,7 +9,7 @@ COPY . .
 ARG VERSION=dev TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false \
-    -ldflags="-s -w -X github.com/masterspeak/masterspeak/internal/cli.version=$VERSION" \
+    -ldflags="-s -w -X github.com/masterspeak/masterspeak/internal/app.Version=$VERSION" \
     -o /out/masterspeak .
 RUN mkdir /out/data
 

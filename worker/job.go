@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
@@ -75,7 +77,8 @@ func (p *Pool) work(ctx context.Context, job *analysis.Job) (result json.RawMess
 // fenced it off; a stop gives that up too, and the lease runs out.
 func (p *Pool) settle(work context.Context, a *attempt, v verdict, result json.RawMessage, delay time.Duration, why *analysis.JobError) error {
 	if v == dropped {
-		return p.sent(a.delivery, a.delivery.Ack())
+		p.sent(a.delivery, a.delivery.Ack())
+		return nil
 	}
 	// Detached: the job's own context has ended when it was interrupted.
 	ctx := context.WithoutCancel(work)
@@ -84,9 +87,10 @@ func (p *Pool) settle(work context.Context, a *attempt, v verdict, result json.R
 		switch {
 		case err == nil:
 			p.bus.Announce(a.job.Event(version, after[v], ""))
-			return p.end(a.delivery, v)
+			p.end(a.delivery, v)
+			return nil
 		case fenced(err):
-			_ = p.sent(a.delivery, a.delivery.Ack())
+			p.sent(a.delivery, a.delivery.Ack())
 			return err
 		case !errors.Is(err, analysis.ErrUnavailable) && v == finished:
 			// The result itself was refused: a defect of ours.
@@ -117,30 +121,32 @@ func (p *Pool) write(ctx context.Context, job *analysis.Job, v verdict, result j
 }
 
 // end acks the message, or gives it back at once when the job was interrupted.
-func (p *Pool) end(d Delivery, v verdict) error {
+func (p *Pool) end(d Delivery, v verdict) {
 	if v == interrupted {
-		return p.sent(d, d.NakIn(0))
+		p.sent(d, d.NakIn(0))
+		return
 	}
-	return p.sent(d, d.Ack())
+	p.sent(d, d.Ack())
 }
 
 // sent notes an ack that did not go out. Harmless: the message comes again and
 // finds nothing to claim.
-func (p *Pool) sent(d Delivery, err error) error {
+func (p *Pool) sent(d Delivery, err error) {
 	if err != nil {
 		p.log.Debug().Err(err).Stringer("job_id", d.JobID()).Msg("ack not sent")
 	}
-	return nil
 }
 
 func (p *Pool) logEnd(job *analysis.Job, v verdict, why *analysis.JobError, took time.Duration) {
-	e := p.log.Info()
+	line := p.log.Info
 	if v == deadLetter {
-		e = p.log.Warn()
+		line = p.log.Warn
 	}
-	if why != nil {
-		e = e.Str("error_code", why.Code).AnErr("cause", why.Cause)
-	}
-	e.Stringer("job_id", job.ID).Str("lane", string(job.Lane)).Int("attempt", job.Attempt).
-		Str("outcome", v.String()).Int64("duration_ms", took.Milliseconds()).Msg("job ended")
+	line().Stringer("job_id", job.ID).Str("lane", string(job.Lane)).Int("attempt", job.Attempt).
+		Str("outcome", v.String()).Int64("duration_ms", took.Milliseconds()).
+		Func(func(e *zerolog.Event) {
+			if why != nil {
+				e.Str("error_code", why.Code).AnErr("cause", why.Cause)
+			}
+		}).Msg("job ended")
 }

@@ -64,7 +64,7 @@ func outcome(err, cause error, attempt int, p Policy, chance float64) (verdict, 
 	case errors.Is(cause, errShutdown):
 		return interrupted, 0, nil
 	}
-	why := reason(err, cause)
+	why := reason(err)
 	if !why.Retryable || attempt >= p.MaxAttempts {
 		return deadLetter, 0, why
 	}
@@ -72,7 +72,7 @@ func outcome(err, cause error, attempt int, p Policy, chance float64) (verdict, 
 }
 
 // reason makes of any error one that may be shown to the owner.
-func reason(err, cause error) *analysis.JobError {
+func reason(err error) *analysis.JobError {
 	var known *analysis.JobError
 	switch {
 	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):

@@ -103,7 +103,9 @@ func TestLostLeaseCancelsTheJob(t *testing.T) {
 	id := b.submit(t, "fence me")
 	testenv.Closed(t, started)
 	b.exec(t, "UPDATE analyses SET lease_token = $2 WHERE id = $1", uuid.UUID(id), uuid.New())
-	testenv.Receive(t, lost)
+	if why := testenv.Receive(t, lost); why == nil || why.Error() != "lease lost" {
+		t.Errorf("the attempt ended because of %v", why)
+	}
 }
 
 func TestHeartbeatKeepsALeaseAliveBeyondItsLength(t *testing.T) {

@@ -49,7 +49,7 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	if err != nil {
 		return fmt.Errorf("making the limiter: %w", err)
 	}
-	defer limiter.Close() //nolint:errcheck // counters only
+	defer limiter.Close()
 	people, err := s.identity()
 	if err != nil {
 		return err

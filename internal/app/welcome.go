@@ -48,7 +48,7 @@ func (d *dev) welcome(ctx context.Context) error {
 	if err := writeCredentials(path, c); err != nil {
 		return err
 	}
-	defer os.Remove(path) //nolint:errcheck // gone is gone
+	defer os.Remove(path)
 	files := d.Files
 	if len(files) == 0 {
 		if files, err = d.samples(); err != nil {

@@ -9,10 +9,10 @@ import (
 func TestAddressesAreTrimmedAndLowerCased(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"ann@example.com":       "ann@example.com",
-		" Ann.O'Neil+x@EX.ORG ": "ann.o'neil+x@ex.org",
-		"dev@localhost":         "dev@localhost",
-		"Žofie@example.com":     "žofie@example.com",
+		"ann@example.com":         "ann@example.com",
+		"\tAnn.O'Neil+x@EX.ORG\n": "ann.o'neil+x@ex.org",
+		"dev@localhost":           "dev@localhost",
+		"Žofie@example.com":       "žofie@example.com",
 	} {
 		if got, err := NormalizeEmail(in); err != nil || got != want {
 			t.Errorf("NormalizeEmail(%q) = %q, %v; want %q", in, got, err, want)

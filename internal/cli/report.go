@@ -27,7 +27,7 @@ func writeReport(w io.Writer, d *document, l look) {
 		r.feedback(d.Result)
 		r.footer(d)
 	}
-	io.WriteString(w, r.out.String())
+	_, _ = io.WriteString(w, r.out.String())
 }
 
 // line writes one line; nothing trails.

@@ -63,7 +63,7 @@ func TestAnEmptyAccountIsNotRetried(t *testing.T) {
 		answers(w, http.StatusTooManyRequests, `{"error":{"code":"insufficient_quota","message":"inner detail"}}`)
 	})
 	_, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
-	wantCode(t, err, CodeRateLimited, false)
+	_ = wantCode(t, err, CodeRateLimited, false)
 }
 
 func TestRetryAfterReadsEverySpelling(t *testing.T) {
@@ -113,7 +113,7 @@ func TestAnAnswerThatIsNoAnswerIsInvalidOutput(t *testing.T) {
 			t.Parallel()
 			p := newProvider(t, q)
 			_, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
-			wantCode(t, err, CodeInvalidOutput, false)
+			_ = wantCode(t, err, CodeInvalidOutput, false)
 		})
 	}
 }
@@ -127,7 +127,7 @@ func TestARefusalIsSaidToBeOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := newProvider(t, q).coach(t, nil).Coach(t.Context(), spokenRequest())
-			wantCode(t, err, CodeRefused, false)
+			_ = wantCode(t, err, CodeRefused, false)
 		})
 	}
 }
@@ -139,7 +139,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 	})
 	_, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
-	wantCode(t, err, CodeRejected, false)
+	_ = wantCode(t, err, CodeRejected, false)
 	if n := len(elsewhere.seen()); n != 0 {
 		t.Errorf("the speech travelled on %d times", n)
 	}
@@ -158,7 +158,7 @@ func TestABrokenConnectionIsUnavailable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := newProvider(t, q).coach(t, nil).Coach(t.Context(), spokenRequest())
-			wantCode(t, err, CodeUnavailable, true)
+			_ = wantCode(t, err, CodeUnavailable, true)
 		})
 	}
 }

@@ -101,7 +101,7 @@ func TestAnUnrelatedRefusalIsNoReasonToStepDown(t *testing.T) {
 				answers(w, http.StatusBadRequest, fmt.Sprintf(`{"error":{"message":%q}}`, message))
 			})
 			_, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
-			wantCode(t, err, CodeRejected, false)
+			_ = wantCode(t, err, CodeRejected, false)
 			if n := len(p.seen()); n != 1 {
 				t.Errorf("%d requests, want 1", n)
 			}
@@ -115,7 +115,7 @@ func TestAConfiguredFormatIsNeverLeft(t *testing.T) {
 		p := newProvider(t, takesOnly("<>", `{"error":{"message":"response_format is not supported"}}`))
 		o := p.coach(t, func(c *OpenAIConfig) { c.StructuredOutput = configured })
 		_, err := o.Coach(t.Context(), spokenRequest())
-		wantCode(t, err, CodeRejected, false)
+		_ = wantCode(t, err, CodeRejected, false)
 		if diff := cmp.Diff([]string{configured}, formats(p.seen())); diff != "" {
 			t.Errorf("formats (-want +got):\n%s", diff)
 		}

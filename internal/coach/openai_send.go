@@ -62,7 +62,7 @@ func (b *cappedBody) Read(p []byte) (int, error) {
 		return b.left, errTooLarge
 	}
 	b.left -= n
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%w: %w", errBroken, err)
 	}
 	return n, err

@@ -165,7 +165,7 @@ func TestASecondFlawedAnswerIsInvalidOutput(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, always("no"))
 	_, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
-	wantCode(t, err, CodeInvalidOutput, false)
+	_ = wantCode(t, err, CodeInvalidOutput, false)
 	if n := len(p.seen()); n != 2 {
 		t.Errorf("%d requests, want 2", n)
 	}
@@ -188,7 +188,7 @@ func TestConfigurationIsCheckedAtOnce(t *testing.T) {
 	}
 }
 
-// It sets the environment, so it cannot run beside other tests.
+//nolint:paralleltest // it sets the environment
 func TestTheEnvironmentDoesNotCount(t *testing.T) {
 	for name, value := range map[string]string{
 		"OPENAI_BASE_URL": "http://127.0.0.1:1/wrong", "OPENAI_API_KEY": "wrong", "OPENAI_ADMIN_KEY": "wrong",

@@ -28,11 +28,11 @@ func (d *draft) strengths(marks []scoring.Mark) []Strength {
 		}
 		seen[m.Part] = true
 	}
-	all := append(first, rest...)
-	if len(all) == 0 {
+	first = append(first, rest...)
+	if len(first) == 0 {
 		return []Strength{d.nearest(marks)}
 	}
-	return all[:min(len(all), limit)]
+	return first[:min(len(first), limit)]
 }
 
 // unheard: a transcript that leaves fillers out is no evidence of having none.

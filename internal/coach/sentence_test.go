@@ -3,6 +3,7 @@ package coach
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -24,7 +25,8 @@ func TestSentenceAtFindsTheWholeSentence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := []rune(tt.text)
-			s := sentenceAt(text, len([]rune(tt.text[:strings.Index(tt.text, tt.at)])))
+			before, _, _ := strings.Cut(tt.text, tt.at)
+			s := sentenceAt(text, utf8.RuneCountInString(before))
 			if got := string(text[s.start:s.end]); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}

@@ -39,7 +39,7 @@ func locked(ctx context.Context, dsn string, log zerolog.Logger, act func(*dbmat
 	if err != nil {
 		return explain("connecting to migrate", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // the lock goes with the connection
+	defer conn.Close(context.WithoutCancel(ctx)) // and the lock with it
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
 		return explain("waiting for the migration lock", err)
 	}

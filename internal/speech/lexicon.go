@@ -73,7 +73,7 @@ func (p pattern) standsAt(d *Document, i int) bool {
 }
 
 func (p pattern) meant(d *Document, first, last int) bool {
-	if p.bounded && !(d.pauseBefore(first) && d.pauseAfter(last)) {
+	if p.bounded && (!d.pauseBefore(first) || !d.pauseAfter(last)) {
 		return false
 	}
 	if !d.pauseBefore(first) && p.notAfter[d.prev(first)] {
@@ -83,7 +83,7 @@ func (p pattern) meant(d *Document, first, last int) bool {
 		return true
 	}
 	next := d.next(last)
-	return !p.notBefore[next] && !(p.notIng && gerund(next))
+	return !p.notBefore[next] && (!p.notIng || !gerund(next))
 }
 
 func gerund(w string) bool { return len(w) > 4 && strings.HasSuffix(w, "ing") }

@@ -1,7 +1,5 @@
 package speech
 
-import "strings"
-
 // likeFiller judges "like" by the collocations of Zufferey and Popescu-Belis
 // (2004): taggers fail on it, neighbours do not.
 func (d *Document) likeFiller(i int, lead bool) bool {
@@ -43,5 +41,5 @@ func (d *Document) quantityAfter(i int) bool {
 	if next == "a" {
 		return largeNumbers[d.next(i+1)]
 	}
-	return numbers[next] || strings.Contains("0123456789", next[:1])
+	return numbers[next] || '0' <= next[0] && next[0] <= '9'
 }

@@ -22,7 +22,7 @@ func Connect(url, name string, log zerolog.Logger, closed func(error)) (*nats.Co
 		nats.PingInterval(5*time.Second),
 		nats.MaxPingsOutstanding(2),
 		nats.NoCallbacksAfterClientClose(), // our own end is no news
-		nats.ReconnectBufSize(-1), // a publish while away fails instead of arriving late
+		nats.ReconnectBufSize(-1),          // a publish while away fails instead of arriving late
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { log.Warn().Err(err).Msg("queue disconnected") }),
 		nats.ReconnectHandler(func(nc *nats.Conn) { log.Warn().Str("server", nc.ConnectedServerId()).Msg("queue reconnected") }),
 		nats.ErrorHandler(func(_ *nats.Conn, s *nats.Subscription, err error) {

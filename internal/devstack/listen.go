@@ -18,14 +18,14 @@ import (
 // errEnded reports that the server ended while we waited for it to be ready.
 var errEnded = errors.New("postgres ended while starting")
 
-// listen starts the server on a free port. Somebody may take the port between
-// our look and its bind, hence the attempts.
+// listen starts the server on its port, or a free one. Somebody may take that
+// between our look and its bind, hence the attempts.
 func (p *Postgres) listen(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errors.New("postgres took too long to start"))
 	defer cancel()
 	var err error
 	for range portAttempts {
-		if p.port, err = freePort(); err != nil {
+		if p.port, err = p.choosePort(); err != nil {
 			return err
 		}
 		if err = p.launch(ctx); err != nil {
@@ -40,6 +40,13 @@ func (p *Postgres) listen(ctx context.Context) error {
 		return fmt.Errorf("starting postgres, see %s: %w", p.logPath(), err)
 	}
 	return nil
+}
+
+func (p *Postgres) choosePort() (int, error) {
+	if p.config.Port != 0 {
+		return p.config.Port, nil
+	}
+	return freePort()
 }
 
 func (p *Postgres) logPath() string { return filepath.Join(p.config.Dir, "postgres.log") }

@@ -24,6 +24,8 @@ type PostgresConfig struct {
 	// Major asks for one major version; zero takes the version of the data,
 	// else the first found, else a download.
 	Major int
+	// Port is a free one when 0.
+	Port int
 	// Fast trades safety after a power cut for speed. For tests.
 	Fast bool
 	// Ephemeral removes the data on Stop.

@@ -27,9 +27,9 @@ func makeDir() (string, error) {
 	return dir, nil
 }
 
-// tempDir is t.TempDir for servers: they must have ended before their folder
-// goes, so it is called before their Stop is registered.
-func tempDir(t testing.TB) string {
+// Folder is t.TempDir for servers: they must have ended before their folder
+// goes, so it is called before they start.
+func Folder(t testing.TB) string {
 	t.Helper()
 	dir, err := makeDir()
 	if err != nil {

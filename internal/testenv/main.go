@@ -12,8 +12,14 @@ import (
 // goroutine is left:
 //
 //	func TestMain(m *testing.M) { testenv.Main(m) }
-func Main(m *testing.M) {
-	os.Exit(runTests(m))
+//
+// The given functions run after the tests.
+func Main(m *testing.M, after ...func()) {
+	code := runTests(m)
+	for _, f := range after {
+		f()
+	}
+	os.Exit(code)
 }
 
 func runTests(m *testing.M) int {

@@ -17,7 +17,7 @@ func NATS(t testing.TB) string {
 // NATSServer is NATS for tests that stop it themselves.
 func NATSServer(t testing.TB) *devstack.NATS {
 	t.Helper()
-	return NATSServerIn(t, tempDir(t), 0)
+	return NATSServerIn(t, Folder(t), 0)
 }
 
 // NATSServerIn starts a server on given streams and port, for tests that stop

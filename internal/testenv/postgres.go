@@ -53,6 +53,23 @@ func Pool(t testing.TB, dsn string) *pgxpool.Pool {
 	return pool
 }
 
+// PostgresServer starts a server of the test's own in dir, which Folder made,
+// for tests that stop one and start it again. It is as careful as in
+// production. Port 0 is a free one.
+func PostgresServer(t testing.TB, dir string, port int) *devstack.Postgres {
+	t.Helper()
+	server, err := devstack.StartPostgres(Context(t), devstack.PostgresConfig{Dir: dir, Port: port, Logger: Logger(t)})
+	if err != nil {
+		t.Fatalf("StartPostgres: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Errorf("stopping postgres: %v", err)
+		}
+	})
+	return server
+}
+
 func newDatabase(t testing.TB, m pgtestdb.Migrator) string {
 	t.Helper()
 	server, err := serverURL()

@@ -14,7 +14,7 @@ import (
 // redis-server on PATH an imitation, which CI does not accept.
 func Redis(t testing.TB) string {
 	t.Helper()
-	server, err := devstack.StartRedis(Context(t), tempDir(t))
+	server, err := devstack.StartRedis(Context(t), Folder(t))
 	if errors.Is(err, devstack.ErrNoRedis) {
 		return imitation(t, err)
 	}

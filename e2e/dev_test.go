@@ -1,0 +1,143 @@
+package e2e
+
+import (
+	"encoding/json"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+// ending is how long a dev may take to end.
+const ending = 5 * time.Second
+
+func TestDevShowsWhatItFindsInTheSamplesAndEnds(t *testing.T) {
+	t.Parallel()
+	stdout, stderr, code := run(t, command{args: []string{"dev", "--ephemeral", "--once"}, dir: spaced(t)})
+	if code != 0 || troubled(stderr) {
+		t.Fatalf("it ended with %d and on standard error:\n%s", code, stderr)
+	}
+	for _, want := range []string{"postgres ", "nats ", "api ", "gettysburg", "271 words", "10 sentences", "first-pitch"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("there is no %q in\n%s", want, stdout)
+		}
+	}
+}
+
+func TestASecondDevInAFolderIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := spaced(t)
+	first := startDev(t, dir)
+	stdout, stderr, code := run(t, command{args: []string{"dev", "--addr", "127.0.0.1:0"}, dir: dir})
+	if code == 0 || stdout != "" || !strings.Contains(stderr, "is using") {
+		t.Errorf("the second one ended with %d, printed %q and on standard error %q", code, stdout, stderr)
+	}
+	if got := first.analyse(t, "Um, we are still here."); got != 0 {
+		t.Errorf("the first one no longer works: analyze ended with %d", got)
+	}
+}
+
+func TestCtrlCEndsADevAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	d := startDev(t, spaced(t))
+	at := d.addresses(t)
+	began := time.Now()
+	d.signal(t, os.Interrupt)
+	d.wait(t)
+	if took := time.Since(began); took > ending {
+		t.Errorf("it took %s to end, want at most %s", took, ending)
+	}
+	if d.code() != 0 || troubled(d.err.String()) {
+		t.Errorf("it ended with %d and on standard error:\n%s", d.code(), d.err)
+	}
+	if _, err := os.Stat(filepath.Join(d.dir, ".masterspeak", "dev.json")); err == nil {
+		t.Error("dev.json was left behind")
+	}
+	for _, addr := range at {
+		if conn, err := net.Dial("tcp", addr); err == nil {
+			conn.Close()
+			t.Errorf("something still listens on %s", addr)
+		}
+	}
+	startDev(t, d.dir).signal(t, syscall.SIGTERM) // and the folder can be used again
+}
+
+// devProcess is a running dev in its folder.
+type devProcess struct {
+	*process
+	dir string
+}
+
+// startDev starts a dev and waits until it is ready.
+func startDev(t *testing.T, dir string) *devProcess {
+	t.Helper()
+	d := &devProcess{start(t, command{args: []string{"dev", "--addr", "127.0.0.1:0"}, dir: dir}), dir}
+	testenv.Eventually(t, func() bool { return d.ended() || strings.Contains(d.out.String(), "Ready.") }, "dev is ready")
+	if d.ended() {
+		t.Fatalf("dev ended with %d", d.code())
+	}
+	return d
+}
+
+// troubled tells log lines of warnings and errors from a plain progress.
+func troubled(stderr string) bool {
+	return strings.Contains(stderr, "WRN") || strings.Contains(stderr, "ERR") || strings.Contains(stderr, "masterspeak:")
+}
+
+// credentials are what dev.json holds.
+func (d *devProcess) credentials(t *testing.T) (c struct {
+	URL    string `json:"url"`
+	OpsURL string `json:"ops_url"`
+	APIKey string `json:"api_key"`
+}) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(d.dir, ".masterspeak", "dev.json"))
+	if err == nil {
+		err = json.Unmarshal(b, &c)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// addresses are where it and its servers listen, as it printed.
+func (d *devProcess) addresses(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for line := range strings.Lines(d.out.String()) {
+		fields := strings.Fields(line)
+		if len(fields) > 1 && strings.Contains(fields[1], "127.0.0.1:") {
+			found = append(found, strings.TrimPrefix(fields[1], "http://"))
+		}
+		if strings.HasPrefix(line, "Ready.") {
+			break
+		}
+	}
+	if len(found) != 4 {
+		t.Fatalf("found the addresses %v, want those of postgres, nats, api and ops", found)
+	}
+	return found
+}
+
+// analyse runs the command line in its folder and returns the exit code.
+func (d *devProcess) analyse(t *testing.T, text string) int {
+	t.Helper()
+	_, _, code := run(t, command{args: []string{"analyze", "-"}, dir: d.dir, stdin: strings.NewReader(text)})
+	return code
+}
+
+// spaced is a folder with a space in its name.
+func spaced(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "a folder")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

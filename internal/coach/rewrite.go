@@ -114,13 +114,13 @@ func mark(words []token, drop []bool, f speech.Finding) {
 // word that stood on both sides, as in "we, um, we", is said once.
 func remove(words []token, drop []bool) []token {
 	var kept []token
-	gap := token{}
-	inGap := false
+	var gap token
+	inGap, paused := false, false
 	for i, w := range words {
 		if drop[i] {
 			gap.before += w.before
 			gap.after = w.after
-			inGap = true
+			inGap, paused = true, paused || w.pauses()
 			continue
 		}
 		last := len(kept) - 1
@@ -129,10 +129,10 @@ func remove(words []token, drop []bool) []token {
 		case kept[last].folded() == w.folded():
 			w.before, kept = kept[last].before, kept[:last]
 		default:
-			mend(&kept[last], gap, words[i:])
+			mend(&kept[last], gap.after, paused, words[i:])
 		}
 		w.before = openers(gap.before) + w.before
-		gap, inGap = token{}, false
+		gap, inGap, paused = token{}, false, false
 		kept = append(kept, w)
 	}
 	if inGap && len(kept) > 0 {
@@ -142,17 +142,18 @@ func remove(words []token, drop []bool) []token {
 	return kept
 }
 
-// mend decides what stands after the word before a gap. Two commas were the
-// pause of the filler itself and both go, unless a clause or a list needs one.
-func mend(before *token, gap token, rest []token) {
-	if closers := strings.Trim(gap.after, " ,;:–—"); closers != "" {
+// mend decides what stands after the word before a gap that ended in after, and
+// had a pause in it or not. Two commas were the pause of the filler itself and
+// both go, unless a clause or a list needs one.
+func mend(before *token, after string, paused bool, rest []token) {
+	if closers := strings.Trim(after, " ,;:–—"); closers != "" {
 		before.after = strings.TrimRight(before.after, " ,;:–—") + closers
 		return
 	}
-	if !before.pauses() || !gap.pauses() {
+	if !before.pauses() || !paused {
 		return
 	}
-	if startsClause[rest[0].folded()] || inList(rest) {
+	if !joins[before.folded()] && (startsClause[rest[0].folded()] || inList(rest)) {
 		return
 	}
 	before.after = strings.Trim(before.after, " ,–—")

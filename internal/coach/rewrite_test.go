@@ -56,7 +56,9 @@ func TestARewriteIsTheSentenceWithoutItsFillers(t *testing.T) {
 		"It's /kind of/ hard to say this.":                       "It's hard to say this.",
 		"/So/ I was /um/ walking /you know/ down to the harbour": "I was walking down to the harbour.",
 		"Um no.": "",
-		"We met and — /uh/ — talked about the plan.": "We met and talked about the plan.",
+		"We met, and, /uh/, /I think/ I'm supposed to talk.":       "We met, and I'm supposed to talk.",
+		"It is a thing, which is, /um/, /kind of/ a new umbrella.": "It is a thing, which is a new umbrella.",
+		"We met and — /uh/ — talked about the plan.":               "We met and talked about the plan.",
 	} {
 		sentence, findings := found(marked)
 		if got := rewrite(sentence, findings); got != want {

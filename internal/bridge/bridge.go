@@ -51,7 +51,7 @@ func (s Stream) Look(ctx context.Context) (worker.StreamState, error) {
 }
 
 // Restore makes what is missing.
-func (s Stream) Restore(ctx context.Context) error { return queue.Ensure(ctx, s.JS, s.Topology) }
+func (s Stream) Restore(ctx context.Context) error { return queue.Restore(ctx, s.JS, s.Topology) }
 
 // Telegraph is everything that is told after a commit.
 type Telegraph struct {

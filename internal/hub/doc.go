@@ -3,7 +3,7 @@
 // owner's jobs, and keeps only the latest state per job.
 //
 // It promises that a change after Watch returned wakes the watcher, at the
-// latest at the next Resync while the event bus is away; it does not promise
+// latest at the next Resync when the event bus was away; it does not promise
 // that each change wakes it, nor what the job looks like now. Whoever is woken
 // reads Postgres.
 //

@@ -14,6 +14,8 @@ import (
 type Bus interface {
 	Subscribe(owner analysis.ID, f func(analysis.Event)) (stop func(), err error)
 	Connected() bool
+	// Reconnects counts how often the bus was away and came back.
+	Reconnects() uint64
 }
 
 // Resync is how often watchers are woken to look for themselves while the bus
@@ -42,21 +44,19 @@ func New(bus Bus, log zerolog.Logger) *Hub {
 }
 
 // Run wakes every watcher each Resync while the bus is away, and once when it
-// is back, until ctx ends.
+// is back, however short it was away, until ctx ends.
 func (h *Hub) Run(ctx context.Context) error {
 	tick := time.NewTicker(Resync)
 	defer tick.Stop()
-	away := false
+	away, seen := false, h.bus.Reconnects()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			connected := h.bus.Connected()
-			if !connected || away {
-				h.wakeAll()
-			}
-			away = !connected
+			connected, reconnects := h.bus.Connected(), h.bus.Reconnects()
+			h.resync(!connected || away || reconnects != seen)
+			away, seen = !connected, reconnects
 		}
 	}
 }
@@ -137,18 +137,25 @@ func (h *Hub) deliver(ev analysis.Event) {
 	}
 }
 
-func (h *Hub) wakeAll() {
+// resync wakes all watchers, or only those whose subscription was refused.
+func (h *Hub) resync(all bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, r := range h.owners {
-		for _, watches := range r.jobs {
-			for w := range watches {
-				wake(w.changed)
-			}
+		if all || r.stop == nil {
+			r.wake()
 		}
-		for w := range r.all {
+	}
+}
+
+func (r *room) wake() {
+	for _, watches := range r.jobs {
+		for w := range watches {
 			wake(w.changed)
 		}
+	}
+	for w := range r.all {
+		wake(w.changed)
 	}
 }
 

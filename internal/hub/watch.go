@@ -74,10 +74,11 @@ func (w *OwnerWatch) Close() {
 func (w *OwnerWatch) keep(ev analysis.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if old, ok := w.latest[ev.ID]; ok && old.Version >= ev.Version {
+	old, kept := w.latest[ev.ID]
+	if kept && old.Version >= ev.Version {
 		return
 	}
-	if len(w.latest) >= maxKept {
+	if !kept && len(w.latest) >= maxKept {
 		w.overflow = true
 	} else {
 		w.latest[ev.ID] = ev

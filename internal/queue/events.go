@@ -34,7 +34,7 @@ func (e *Events) Announce(ev analysis.Event) {
 func (e *Events) Subscribe(owner analysis.ID, f func(analysis.Event)) (stop func(), err error) {
 	sub, err := e.nc.Subscribe("events."+owner.String()+".*", func(m *nats.Msg) {
 		var ev analysis.Event
-		if json.Unmarshal(m.Data, &ev) == nil {
+		if json.Unmarshal(m.Data, &ev) == nil && ev.Owner == owner {
 			f(ev)
 		}
 	})
@@ -51,6 +51,9 @@ func (e *Events) Subscribe(owner analysis.ID, f func(analysis.Event)) (stop func
 
 // Connected reports whether events arrive at all.
 func (e *Events) Connected() bool { return e.nc.IsConnected() }
+
+// Reconnects counts how often the connection was lost and made again.
+func (e *Events) Reconnects() uint64 { return e.nc.Stats().Reconnects }
 
 // Cancelled tells every worker to stop working on the job.
 func (e *Events) Cancelled(id analysis.ID) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -39,6 +40,13 @@ func (d Delivery) InProgress() error { return d.msg.InProgress() }
 // opens the lane anew.
 var ErrStalled = errors.New("consumer stalled")
 
+// closeWait is how long Close waits for the server to say that no further
+// message is on its way.
+const closeWait = time.Second
+
+// askAgain is far longer than sending a request takes.
+const askAgain = 10 * time.Millisecond
+
 // Lane pulls the deliveries of one lane.
 type Lane struct {
 	messages jetstream.MessagesContext
@@ -67,7 +75,7 @@ func Open(ctx context.Context, js jetstream.JetStream, lane analysis.Lane, prefe
 // cannot be read is terminated and skipped: its job is found by the refill.
 func (l *Lane) Next(ctx context.Context) (Delivery, error) {
 	for {
-		msg, err := l.messages.Next(jetstream.NextContext(ctx))
+		msg, err := l.receive(ctx)
 		switch {
 		case ctx.Err() != nil && err != nil:
 			return Delivery{}, context.Cause(ctx)
@@ -84,6 +92,18 @@ func (l *Lane) Next(ctx context.Context) (Delivery, error) {
 	}
 }
 
+// receive waits for a message. The client asks the server for more when it is
+// called, but not while its last request is still on its way out; a call that
+// comes in that moment would wait for messages nobody asked for, until the
+// missing heartbeat is noticed. A second call asks.
+func (l *Lane) receive(ctx context.Context) (jetstream.Msg, error) {
+	msg, err := l.messages.Next(jetstream.NextMaxWait(askAgain))
+	if errors.Is(err, nats.ErrTimeout) {
+		msg, err = l.messages.Next(jetstream.NextContext(ctx))
+	}
+	return msg, err
+}
+
 // read takes the id from the subject and checks the envelope.
 func read(msg jetstream.Msg) (analysis.ID, error) {
 	var e envelope
@@ -94,6 +114,16 @@ func read(msg jetstream.Msg) (analysis.ID, error) {
 	return analysis.ParseID(s[strings.LastIndexByte(s, '.')+1:])
 }
 
-// Close stops pulling. Messages that were fetched but not handed out come
-// again after AckWait.
-func (l *Lane) Close() { l.messages.Stop() }
+// Close stops pulling and gives back what was fetched but not handed out, so
+// that another worker has it now. What cannot be given back, as while the
+// server is away, comes again after AckWait.
+func (l *Lane) Close() {
+	l.messages.Drain()
+	for {
+		msg, err := l.messages.Next(jetstream.NextMaxWait(closeWait))
+		if err != nil {
+			return
+		}
+		_ = msg.Nak()
+	}
+}

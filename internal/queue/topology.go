@@ -97,6 +97,24 @@ func Ensure(ctx context.Context, js jetstream.JetStream, t Topology) error {
 	return nil
 }
 
+// Restore makes what is missing, and changes nothing that is there.
+func Restore(ctx context.Context, js jetstream.JetStream, t Topology) error {
+	t = t.withDefaults()
+	stream, err := js.CreateStream(ctx, t.stream())
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+		stream, err = js.Stream(ctx, Stream)
+	}
+	if err != nil {
+		return fmt.Errorf("restoring stream %s: %w", Stream, err)
+	}
+	for _, lane := range analysis.Lanes() {
+		if _, err := stream.CreateConsumer(ctx, t.consumer(lane)); err != nil && !errors.Is(err, jetstream.ErrConsumerExists) {
+			return fmt.Errorf("restoring consumer %s: %w", lane, err)
+		}
+	}
+	return nil
+}
+
 // Check returns ErrTopology with the differences, if there are any.
 func Check(ctx context.Context, js jetstream.JetStream, t Topology) error {
 	t = t.withDefaults()

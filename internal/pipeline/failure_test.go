@@ -1,0 +1,105 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/pipeline"
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+// last is the attempt after which the pipelines of these tests wait no longer.
+const last = 3
+
+var (
+	busy       = &coach.Error{Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute}
+	refused    = &coach.Error{Code: coach.CodeRefused, Message: "not this one"}
+	errUnknown = errors.New("dial 10.0.0.7: the key is hunter2")
+)
+
+func TestFactsAndScoresSurviveACoachThatFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err     error
+		attempt int
+		want    pipeline.Failure
+	}{
+		"for good at the first attempt": {refused, 1, pipeline.Failure{Code: coach.CodeRefused, Message: "not this one"}},
+		"for now at the last attempt":   {busy, last, pipeline.Failure{Code: coach.CodeRateLimited, Message: "busy"}},
+		"for a reason of ours":          {errUnknown, last, pipeline.Failure{Code: "coaching_failed", Message: "the coach stopped for a reason of ours"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := job()
+			j.Attempt = test.attempt
+			got, document := analyze(t, failing{test.err}, j)
+			want, _ := analyze(t, coach.Rules{}, job())
+
+			want.Feedback = nil
+			want.Coaching = pipeline.Coaching{Status: "failed", Provider: "fake", Error: &test.want}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("report (-want +got):\n%s", diff)
+			}
+			if bytes.Contains(document, []byte("hunter2")) {
+				t.Error("the document shows what is for the log only")
+			}
+		})
+	}
+}
+
+func TestACoachThatIsAwayIsTriedAgainWhileAttemptsAreLeft(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		want analysis.JobError
+	}{
+		"busy":    {busy, analysis.JobError{Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute}},
+		"unknown": {errUnknown, analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := job()
+			j.Attempt = last - 1
+			document, err := pipeline.New(failing{test.err}, "fake", last).Analyze(testenv.Context(t), j, func(analysis.Stage) {})
+			var why *analysis.JobError
+			if !errors.As(err, &why) || document != nil {
+				t.Fatalf("ended with %s and %v, want a job error alone", document, err)
+			}
+			if diff := cmp.Diff(&test.want, why, cmpopts.IgnoreFields(analysis.JobError{}, "Cause")); diff != "" {
+				t.Errorf("job error (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAStoppedJobEndsWithTheCauseAndNotWithAReport(t *testing.T) {
+	t.Parallel()
+	cancelled := errors.New("called off")
+	ctx, cancel := context.WithCancelCause(testenv.Context(t))
+	cancel(cancelled)
+	j := job()
+	j.Attempt = last // no further try, and yet no coaching failure
+	document, err := pipeline.New(coach.Rules{}, "rules", last).Analyze(ctx, j, func(analysis.Stage) {})
+	if !errors.Is(err, cancelled) || document != nil {
+		t.Errorf("ended with %s and %v, want %v", document, err, cancelled)
+	}
+}
+
+func TestARecordingIsRefusedForGood(t *testing.T) {
+	t.Parallel()
+	j := job()
+	j.Source = analysis.Audio
+	_, err := pipeline.New(coach.Rules{}, "rules", last).Analyze(testenv.Context(t), j, func(analysis.Stage) {})
+	var why *analysis.JobError
+	if !errors.As(err, &why) || why.Code != "audio_not_supported" || why.Retryable {
+		t.Errorf("refused with %v", err)
+	}
+}

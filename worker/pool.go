@@ -14,9 +14,7 @@ import (
 
 // Config tunes a Pool; the zero value is ready to use.
 type Config struct {
-	// Concurrency is how many jobs run at once; 4 when zero. A quarter of the
-	// slots is kept from the batch lane, so that a batch never makes an
-	// interactive job wait for a slot.
+	// Concurrency is how many jobs run at once; 4 when zero.
 	Concurrency int
 	// Prefetch is how many messages per lane may wait in this process; 1 when
 	// zero. Raise it only where jobs take milliseconds: a message that waits
@@ -76,8 +74,7 @@ type Pool struct {
 	cfg      Config
 	log      zerolog.Logger
 
-	slots   chan struct{}                   // one token per running job
-	share   map[analysis.Lane]chan struct{} // and one of its lane's
+	slots   *slots
 	running *running
 	jobs    sync.WaitGroup
 }
@@ -85,15 +82,9 @@ type Pool struct {
 // New makes a pool; Run works.
 func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Logger, cfg Config) *Pool {
 	cfg = cfg.withDefaults()
-	n := cfg.Concurrency
 	return &Pool{
 		store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
-		slots: make(chan struct{}, n),
-		share: map[analysis.Lane]chan struct{}{
-			analysis.Interactive: make(chan struct{}, n),
-			analysis.Batch:       make(chan struct{}, max(1, n-max(1, n/4))),
-		},
-		running: newRunning(),
+		slots: newSlots(cfg.Concurrency), running: newRunning(),
 	}
 }
 
@@ -164,41 +155,22 @@ func (p *Pool) pull(ctx, work context.Context, lane analysis.Lane) {
 // drain hands deliveries to jobs until the lane or ctx ends.
 func (p *Pool) drain(ctx, work context.Context, lane analysis.Lane, l Lane) error {
 	for {
-		if !p.acquire(ctx, lane) {
+		if !p.slots.await(ctx, lane) {
 			return context.Cause(ctx)
 		}
 		d, err := l.Next(ctx)
 		if err != nil {
-			p.release(lane)
 			return err
 		}
+		if !p.slots.take(lane) { // another lane was faster: let another worker have it
+			p.sent(d, d.NakIn(0))
+			continue
+		}
 		p.jobs.Go(func() {
-			defer p.release(lane)
+			defer p.slots.give(lane)
 			p.handle(work, d)
 		})
 	}
-}
-
-// acquire takes a slot of the lane and one of the pool, in this order, so that
-// a full batch lane never holds a slot that it does not use.
-func (p *Pool) acquire(ctx context.Context, lane analysis.Lane) bool {
-	select {
-	case p.share[lane] <- struct{}{}:
-	case <-ctx.Done():
-		return false
-	}
-	select {
-	case p.slots <- struct{}{}:
-		return true
-	case <-ctx.Done():
-		<-p.share[lane]
-		return false
-	}
-}
-
-func (p *Pool) release(lane analysis.Lane) {
-	<-p.slots
-	<-p.share[lane]
 }
 
 // pause waits and reports whether ctx is still alive.

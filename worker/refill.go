@@ -22,6 +22,7 @@ func (d *Dispatcher) refill(ctx context.Context) {
 	if errors.Is(err, ErrStreamMissing) {
 		d.log.Warn().Msg("stream missing, making it anew")
 		if err = d.stream.Restore(ctx); err == nil {
+			d.away = true // whoever was here before us filled it
 			state, err = d.stream.Look(ctx)
 		}
 	}

@@ -25,6 +25,7 @@ func TestAccountsSayWhyNot(t *testing.T) {
 	}{
 		{"POST /v1/auth/register", credentials, nil, 201, `"email":"ada@example.com"`},
 		{"POST /v1/auth/register", credentials, account.ErrEmailTaken, 409, `"email_taken"`},
+		{"POST /v1/auth/register", credentials, auth.ErrEmail, 422, `"/email"`},
 		{"POST /v1/auth/register", credentials, auth.ErrPasswordCommon, 422, `"/password"`},
 		{"POST /v1/auth/register", `{"email":"Ada <ada@example.com>","password":""}`, nil, 422, `"/email"`},
 		{"POST /v1/auth/login", credentials, nil, 200, `"token_type":"bearer"`},
@@ -80,6 +81,7 @@ func TestAKeyMayDoNoMoreThanItsMaker(t *testing.T) {
 		{`{"name":"k","scopes":[]}`, 422, `"/scopes"`},
 		{`{"name":" "}`, 422, `"/name"`},
 		{`{"name":"k","expires_at":"2001-01-01T00:00:00Z"}`, 422, `"/expires_at"`},
+		{`{"name":"k","expires_at":"9999-12-31T23:59:59-01:00"}`, 422, `"/expires_at"`}, // the year 10000 in UTC
 		{`{"name":"k","expires_at":"soon"}`, 422, `"/expires_at"`},
 	} {
 		resp, body := ask(t, s, "POST /v1/api-keys", tt.body)

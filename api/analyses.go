@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math"
 	"time"
 
@@ -34,13 +33,10 @@ func (s *Server) SubmitAnalysis(ctx context.Context, req SubmitAnalysisRequestOb
 	return res, nil
 }
 
-// identify gives a submission its id, its owner and its idempotency key.
-func identify(sub *analysis.Submission, owner analysis.ID, key *string) error {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return fmt.Errorf("minting an id: %w", err)
-	}
-	sub.ID, sub.Owner = analysis.ID(id), owner
+// identify gives a submission its owner and its idempotency key; the id is the
+// store's to give.
+func identify(sub *analysis.Submission, owner analysis.ID, key *string) (err error) {
+	sub.Owner = owner
 	if key == nil {
 		return nil
 	}

@@ -90,7 +90,13 @@ func wantToken(token string) error {
 func (f *findings) email(s string) {
 	addr, err := mail.ParseAddress(s)
 	ok := err == nil && addr.Address == s && len(s) <= maxEmailChars && !strings.ContainsAny(s, "\r\n\"")
-	f.check(ok, "/email", "malformed", "An email address, without a display name.")
+	if !ok {
+		f.fields = append(f.fields, malformedEmail())
+	}
+}
+
+func malformedEmail() FieldError {
+	return field("/email", "malformed", "An email address, without a display name.")
 }
 
 func (f *findings) password(s string) {

@@ -176,3 +176,30 @@ func TestAnOwnersStreamShowsEveryAnalysis(t *testing.T) {
 	w.change(2, analysis.Failed, 3)
 	wantContains(t, f.want("event: done\n"), `"status":"failed"`)
 }
+
+func TestAnOwnersStreamLooksForItselfWhenEventsAreLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.put(1, analysis.Running, 2)
+	f := follow(t, w.serve(api.Config{}), "/v1/events")
+	f.want("retry: ")
+	f.want("event: snapshot\n")
+	w.put(1, analysis.Succeeded, 3)
+	w.put(2, analysis.Queued, 1)
+	w.changed <- struct{}{} // and no event: the bus was away
+	wantContains(t, f.want("event: status\n"), `"status":"queued"`)
+	wantContains(t, f.want("event: done\n"), `"status":"succeeded"`)
+}
+
+func TestAnOwnersStreamEndsForAReaderThatFellBehind(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	f := follow(t, w.serve(api.Config{}), "/v1/events")
+	f.want("retry: ")
+	f.want("event: snapshot\n")
+	w.mu.Lock()
+	w.overflow = true
+	w.mu.Unlock()
+	w.changed <- struct{}{}
+	f.wantEnd()
+}

@@ -34,11 +34,16 @@ type world struct {
 	watching  chan struct{} // receives once per subscription
 	changed   chan struct{}
 	events    []analysis.Event
+	overflow  bool // the watcher of an owner missed events
 	panics    bool
 }
 
 var (
-	ada  = analysis.ID{1}
+	ada = analysis.ID{1}
+
+	// minted is the id that the store gives to every submission.
+	minted = analysis.ID{14: 7}
+
 	day  = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	all  = auth.AllScopes()
 	text = `{"text":"Good evening. Thank you for coming."}`
@@ -88,7 +93,7 @@ func (w *world) Submit(_ context.Context, s analysis.Submission) (analysis.Accep
 	}
 	w.submitted = append(w.submitted, s)
 	return analysis.Accepted{Analysis: analysis.Analysis{
-		ID: s.ID, Owner: s.Owner, Status: analysis.Queued, Title: s.Title, Kind: s.Kind, Depth: s.Depth, Source: s.Source(),
+		ID: minted, Owner: s.Owner, Status: analysis.Queued, Title: s.Title, Kind: s.Kind, Depth: s.Depth, Source: s.Source(),
 		Language: s.Language, Lane: s.Lane, Labels: s.Labels, Metadata: s.Metadata, Version: 1, CreatedAt: day,
 	}, Replayed: s.IdempotencyKey == "again"}, w.fail
 }
@@ -151,6 +156,12 @@ type watch struct{ w *world }
 
 func (v watch) Changed() <-chan struct{} { return v.w.changed }
 func (v watch) Close()                   {}
+func (v watch) Overflowed() bool {
+	v.w.mu.Lock()
+	defer v.w.mu.Unlock()
+	return v.w.overflow
+}
+
 func (v watch) Drain() []analysis.Event {
 	v.w.mu.Lock()
 	defer v.w.mu.Unlock()

@@ -75,9 +75,9 @@ func (s *Server) checkKey(body *CreateAPIKeyRequest) (*time.Time, error) {
 	if body.ExpiresAt == nil {
 		return nil, f.err()
 	}
-	expires, err := time.Parse(time.RFC3339, *body.ExpiresAt)
-	f.check(err == nil, "/expires_at", "malformed", "An RFC 3339 time.")
-	f.check(err != nil || expires.After(s.now()), "/expires_at", "out_of_range", "A time to come.")
+	expires, ok := readTime(*body.ExpiresAt)
+	f.check(ok, "/expires_at", "malformed", "An RFC 3339 time.")
+	f.check(!ok || expires.After(s.now()), "/expires_at", "out_of_range", "A time to come.")
 	return &expires, f.err()
 }
 

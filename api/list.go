@@ -98,11 +98,19 @@ func parseTime(pointer string, s *string) (time.Time, error) {
 	if s == nil {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.RFC3339, *s)
-	if err != nil || t.Year() < 1 || t.Year() > 9999 {
+	t, ok := readTime(*s)
+	if !ok {
 		return time.Time{}, malformedParameter(pointer, "An RFC 3339 time, such as 2026-01-31T12:00:00Z.")
 	}
-	return t.UTC(), nil
+	return t, nil
+}
+
+// readTime reads an RFC 3339 time that is one in UTC too, where an offset may
+// lead into a year that cannot be written.
+func readTime(s string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s)
+	t = t.UTC()
+	return t, err == nil && t.Year() >= 1 && t.Year() <= 9999
 }
 
 func malformedParameter(pointer, detail string) *refusal {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -29,9 +30,13 @@ func (s *Server) watchAnalyses(c echo.Context) error {
 	if err != nil {
 		return nil // the client left
 	}
-	o := &ownerStream{stream: st, drain: w.Drain, shown: map[analysis.ID]int64{}, read: func(ctx context.Context, id analysis.ID) (analysis.Analysis, error) {
-		return s.deps.Reader.Get(ctx, who.UserID, id)
-	}}
+	o := &ownerStream{
+		stream: st, watch: w, shown: map[analysis.ID]int64{},
+		live: func(ctx context.Context) ([]analysis.Analysis, error) { return s.live(ctx, who.UserID) },
+		read: func(ctx context.Context, id analysis.ID) (analysis.Analysis, error) {
+			return s.deps.Reader.Get(ctx, who.UserID, id)
+		},
+	}
 	if err := o.snapshot(live); err != nil {
 		return s.streamEnd(err, c)
 	}
@@ -65,7 +70,8 @@ func (s *Server) live(ctx context.Context, owner analysis.ID) ([]analysis.Analys
 // ownerStream shows every live analysis of an owner, each version once.
 type ownerStream struct {
 	*stream
-	drain func() []analysis.Event
+	watch OwnerWatch
+	live  func(context.Context) ([]analysis.Analysis, error)
 	read  func(context.Context, analysis.ID) (analysis.Analysis, error)
 	shown map[analysis.ID]int64 // versions of live ones
 }
@@ -77,24 +83,64 @@ func (o *ownerStream) snapshot(live []analysis.Analysis) error {
 	return o.send("snapshot", "", AnalysisList{Data: withoutResults(live)})
 }
 
+// errFellBehind disconnects a client that read too slowly or that too much went
+// past: it comes back for a new snapshot instead of missing changes unknowingly.
+var errFellBehind = errors.New("the stream fell too far behind")
+
 func (o *ownerStream) changed(ctx context.Context) (bool, error) {
-	for _, e := range o.drain() {
+	if o.watch.Overflowed() {
+		return true, errFellBehind
+	}
+	events := o.watch.Drain()
+	if len(events) == 0 {
+		return false, o.resync(ctx)
+	}
+	for _, e := range events {
 		if e.Version != 0 && e.Version <= o.shown[e.ID] {
 			continue
 		}
-		a, err := o.read(ctx, e.ID)
-		if errors.Is(err, analysis.ErrNotFound) || errors.Is(err, analysis.ErrGone) {
-			delete(o.shown, e.ID) // erased since
-			continue
-		}
-		if err != nil {
-			return true, err
-		}
-		if err := o.show(&a); err != nil {
+		if err := o.look(ctx, e.ID); err != nil {
 			return true, err
 		}
 	}
 	return false, nil
+}
+
+// resync makes up for events that did not come: it shows what is live now, and
+// how those ended that were live when they were last shown.
+func (o *ownerStream) resync(ctx context.Context) error {
+	live, err := o.live(ctx)
+	if err != nil {
+		return err
+	}
+	before := maps.Clone(o.shown)
+	for i := range live {
+		delete(before, live[i].ID)
+		if err := o.show(&live[i]); err != nil {
+			return err
+		}
+	}
+	if len(before) > maxPage {
+		return errFellBehind // a snapshot costs less than so many reads
+	}
+	for id := range before {
+		if err := o.look(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *ownerStream) look(ctx context.Context, id analysis.ID) error {
+	a, err := o.read(ctx, id)
+	if errors.Is(err, analysis.ErrNotFound) || errors.Is(err, analysis.ErrGone) {
+		delete(o.shown, id) // erased since
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return o.show(&a)
 }
 
 func (o *ownerStream) quiet(context.Context) (bool, error) { return false, o.keepAlive() }

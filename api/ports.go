@@ -43,10 +43,13 @@ type Watch interface {
 }
 
 // OwnerWatch follows all of an owner's. After Changed, Drain gives the latest
-// event of each analysis that changed since the last Drain, and never blocks.
+// event of each analysis that changed since the last Drain, and never blocks;
+// nothing means that events may have been lost on their way. Overflowed means
+// that the watcher was too slow and has missed some for good.
 type OwnerWatch interface {
 	Changed() <-chan struct{}
 	Drain() []analysis.Event
+	Overflowed() bool
 	Close()
 }
 

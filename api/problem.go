@@ -127,6 +127,8 @@ func asRefusal(err error) *refusal {
 		return unauthenticated("invalid_refresh_token", "The refresh token is not valid, or no longer.")
 	case errors.Is(err, account.ErrEmailTaken):
 		return conflict("email_taken", "The address has an account.")
+	case errors.Is(err, auth.ErrEmail):
+		return invalid(malformedEmail())
 	case isOne(err, account.ErrWeakPassword, auth.ErrPasswordMalformed, auth.ErrPasswordShort, auth.ErrPasswordLong, auth.ErrPasswordCommon):
 		return invalid(field("/password", "weak_password", "Choose a longer or a less common password."))
 	case errors.Is(err, account.ErrScopeExceeded):

@@ -39,12 +39,13 @@ func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return s.serveAPI(ctx, public, ops) })
-	log.Info().Str("version", Version).Str("addr", public.Addr().String()).Msg("api started")
+	log.Info().Str("version", Version).Stringer("addr", public.Addr()).Stringer("ops_addr", ops.Addr()).Msg("api started")
 	return g.Wait()
 }
 
 // serveAPI builds the API over the stack and serves it on the two listeners.
 func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
+	logRedis(s.cfg.RedisURL, s.log)
 	limiter, err := ratelimit.New(ratelimit.Config{RedisURL: s.cfg.RedisURL.Reveal(), OnError: s.cfg.RateLimitOnError, Logger: s.log})
 	if err != nil {
 		return fmt.Errorf("making the limiter: %w", err)
@@ -87,7 +88,7 @@ func (s *stack) identity() (*identity.Service, error) {
 		return nil, fmt.Errorf("making the token maker: %w", err)
 	}
 	return identity.New(s.store, auth.NewPasswords(2), tokens, identity.Config{
-		RefreshTTL: s.cfg.RefreshTTL, RevealTaken: s.cfg.Env != config.Production,
+		RefreshTTL: s.cfg.RefreshTTL, RevealTaken: development(s.cfg),
 	}), nil
 }
 
@@ -97,11 +98,15 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 		return api.Config{}, err
 	}
 	return api.Config{
-		Development: s.cfg.Env == config.Development, CursorKey: s.cursorKey(),
+		Development: development(s.cfg), CursorKey: s.cursorKey(),
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
 		MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
 	}, nil
 }
+
+// development is where convenience beats discretion, for all parts alike: a
+// register that shows its user must also tell when the address is taken.
+func development(cfg *config.Config) bool { return cfg.Env == config.Development }
 
 // cursorKey is derived: a cursor is no secret and needs no key of its own, but
 // must mean the same in every process.

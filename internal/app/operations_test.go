@@ -1,0 +1,111 @@
+package app_test
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/masterspeak/masterspeak/api/apitest"
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+func TestEveryOperationOfTheContractIsServed(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.startAPI()
+	useAccounts(s)
+	useAnalyses(s)
+	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
+		s.nobody().want(200, "GET "+path, "")
+	}
+	var left []string
+	for path, item := range apitest.Document(t).Paths.Map() {
+		for method := range item.Operations() {
+			if !s.exercised[method+" "+path] {
+				left = append(left, method+" "+path)
+			}
+		}
+	}
+	slices.Sort(left)
+	if len(left) > 0 {
+		t.Errorf("no request of this test was a success of %s; served were %s",
+			strings.Join(left, ", "), strings.Join(slices.Sorted(maps.Keys(s.exercised)), ", "))
+	}
+}
+
+// useAccounts walks from a register to a logout.
+func useAccounts(s *system) {
+	s.t.Helper()
+	ada := s.register()
+	ada.want(200, "GET /v1/me", "")
+	made := read[struct{ ID string }](s.t, ada.want(201, "POST /v1/api-keys", `{"name":"laptop"}`))
+	ada.want(200, "GET /v1/api-keys", "")
+	ada.want(204, "DELETE /v1/api-keys/"+made.ID, "")
+	next := read[session](s.t, ada.want(200, "POST /v1/auth/refresh", `{"refresh_token":"`+ada.refresh+`"}`))
+	ada.want(204, "POST /v1/auth/logout", `{"refresh_token":"`+s.log.secret(next.RefreshToken)+`"}`)
+}
+
+// useAnalyses walks from a submission to its erasure; the job can be called off
+// because no worker runs yet.
+func useAnalyses(s *system) {
+	s.t.Helper()
+	c := s.join()
+	owner := c.stream("/v1/events")
+	owner.want("snapshot")
+	at := "/v1/analyses/" + c.submit("Good evening. Thank you all for coming.").Id.String()
+	c.want(202, "POST "+at+"/cancel", "")
+	c.want(202, "POST "+at+"/retry", "")
+	s.startWorker()
+	job := c.stream(at + "/events")
+	for f := job.next(); f.event != "done"; f = job.next() {
+		if f.event == "" {
+			s.t.Fatal("the stream ended before done")
+		}
+	}
+	job.end()
+	owner.end()
+	c.want(200, "GET "+at, "")
+	c.want(200, "GET /v1/analyses", "")
+	c.want(204, "DELETE "+at, "")
+}
+
+func TestTheOpsListenerAnswersProbesAndMetrics(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.join().submit("For the counters.")
+	testenv.Eventually(t, func() bool { status, _ := s.probe("/readyz"); return status == 200 }, "the API is ready")
+	if status, body := s.probe("/livez"); status != 200 || body != "ok\n" {
+		t.Errorf("livez: got %d %q", status, body)
+	}
+	_, metrics := s.probe("/metrics")
+	for _, want := range []string{`http_response_status_code="202",http_route="/v1/analyses"`, "go_goroutines", "masterspeak_event_streams 0"} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("got metrics without %s", want)
+		}
+	}
+	if health := s.health(); health.Status != "healthy" || health.Environment != "development" {
+		t.Errorf("got health %+v", health)
+	}
+}
+
+// probe asks the ops listener, which the contract of the API does not cover.
+func (s *system) probe(path string) (status int, body string) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(testenv.Context(s.t), http.MethodGet, s.opsURL+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp, err := s.http.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}

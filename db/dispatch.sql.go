@@ -84,8 +84,9 @@ WITH RECURSIVE owners AS (
 ), picked AS (
     SELECT t.id FROM turns t ORDER BY t.turn, t.id LIMIT $3
 ), locked AS (
-    SELECT a.id FROM analyses a JOIN picked p ON p.id = a.id
-    WHERE a.status = 'queued' AND a.dispatched_at IS NULL
+    SELECT a.id FROM analyses a
+    WHERE a.id = ANY (ARRAY(SELECT p.id FROM picked p))
+      AND a.status = 'queued' AND a.dispatched_at IS NULL
     FOR UPDATE OF a SKIP LOCKED
 )
 UPDATE analyses a SET dispatched_at = now()
@@ -180,15 +181,24 @@ func (q *Queries) ExpireAnalyses(ctx context.Context, db DBTX, arg ExpireAnalyse
 }
 
 const laneDepths = `-- name: LaneDepths :many
-SELECT a.lane,
-       count(*) FILTER (WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.run_at <= now()) AS due,
-       count(*) FILTER (WHERE a.status = 'queued' AND a.dispatched_at IS NOT NULL) AS dispatched,
-       count(*) FILTER (WHERE a.status = 'queued' AND a.run_at > now()) AS delayed,
-       count(*) FILTER (WHERE a.status = 'running') AS running,
-       COALESCE(EXTRACT(epoch FROM now() - min(a.run_at) FILTER (WHERE a.status = 'queued' AND a.run_at <= now())), 0)::double precision AS oldest_age_seconds
-FROM analyses a
-WHERE a.status IN ('queued', 'running')
-GROUP BY a.lane
+WITH live AS (
+    SELECT a.lane, a.run_at, 'waiting' AS place FROM analyses a
+    WHERE a.status = 'queued' AND a.dispatched_at IS NULL
+    UNION ALL
+    SELECT a.lane, a.run_at, 'dispatched' FROM analyses a
+    WHERE a.status = 'queued' AND a.dispatched_at IS NOT NULL
+    UNION ALL
+    SELECT a.lane, a.run_at, 'running' FROM analyses a
+    WHERE a.status = 'running'
+)
+SELECT l.lane,
+       count(*) FILTER (WHERE l.place = 'waiting' AND l.run_at <= now()) AS due,
+       count(*) FILTER (WHERE l.place = 'dispatched') AS dispatched,
+       count(*) FILTER (WHERE l.place <> 'running' AND l.run_at > now()) AS delayed,
+       count(*) FILTER (WHERE l.place = 'running') AS running,
+       COALESCE(EXTRACT(epoch FROM now() - min(l.run_at) FILTER (WHERE l.place <> 'running' AND l.run_at <= now())), 0)::double precision AS oldest_age_seconds
+FROM live l
+GROUP BY l.lane
 `
 
 type LaneDepthsRow struct {
@@ -300,7 +310,7 @@ WITH stale AS (
     SELECT a.id FROM analyses a
     WHERE a.status = 'queued' AND a.dispatched_at IS NOT NULL AND a.lane = $1::text
       AND a.dispatched_at < now() - $2::bigint * interval '1 millisecond'
-    ORDER BY a.id
+    ORDER BY a.owner_id, a.dispatched_at, a.id
     LIMIT $3
     FOR UPDATE SKIP LOCKED
 )

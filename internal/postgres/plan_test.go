@@ -1,0 +1,120 @@
+package postgres_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/postgres"
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+// history is 100,000 jobs of 100 days: owner 1 has a fifth of them, 50 others
+// the rest. All have ended but the last 5,000 of the six owners that wait, of
+// which every 16th is in the stream and every 32nd runs, some without a worker.
+const history = `
+WITH n AS (
+	SELECT n, now() - (100000 - n) * interval '86 seconds' AS at,
+	       CASE WHEN n % 5 = 0 THEN 1 WHEN n > 95000 THEN 2 + n % 6 ELSE 2 + n % 50 END AS owner,
+	       CASE WHEN n <= 95000 AND n % 100 = 0 THEN 'failed' WHEN n <= 95000 THEN 'succeeded'
+	            WHEN n % 32 = 1 THEN 'running' ELSE 'queued' END AS status
+	FROM generate_series(1, 100000) n
+), j AS (
+	SELECT n.*, lpad(owner::text, 32, '0')::uuid AS owner_id,
+	       (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008' || lpad(to_hex(n), 15, '0'))::uuid AS id
+	FROM n
+), s AS (
+	INSERT INTO submissions (id, owner_id, created_at, source, kind, depth, language, body)
+	SELECT id, owner_id, at, 'text', 'kind' || n % 7, 'standard', 'en', repeat('So, we start. ', 10) FROM j
+), r AS (
+	INSERT INTO results (id, owner_id, created_at, document) SELECT id, owner_id, at, '{}' FROM j WHERE status = 'succeeded'
+)
+INSERT INTO analyses (id, owner_id, lane, status, attempt, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, finished_at)
+SELECT id, owner_id, 'interactive', status, (status <> 'queued')::int, at, at,
+       CASE WHEN status <> 'queued' OR n % 16 = 0 THEN at END,
+       CASE WHEN n % 10 = 0 THEN at + interval '10 days' - n % 3 * interval '9 days 23 hours' END,
+       CASE WHEN status = 'running' THEN id END,
+       CASE WHEN status = 'running' THEN now() + (n % 4 - 1) * interval '1 hour' END,
+       CASE WHEN status NOT IN ('queued', 'running') THEN at END
+FROM j`
+
+func TestQueriesUseTheirIndexesOnALargeTable(t *testing.T) {
+	t.Parallel()
+	dsn, seen := testenv.PostgresDSN(t), new(spy)
+	db := testenv.Pool(t, dsn)
+	fill(t, db)
+	for _, q := range queries(t, spiedStore(t, dsn, seen)) {
+		t.Run(q.name, func(t *testing.T) {
+			if q.run() == nil {
+				t.Fatal("the statement ran, want it noted and stopped")
+			}
+			for _, before := range []int{0, 6} {
+				p := explain(t, db, seen, before)
+				if read := p.String(); p.rows() > q.atMost || strings.Contains(read, "Seq Scan") {
+					t.Errorf("plan %d looks at %.0f rows, want at most %.0f and no table read from end to end:\n%s", before+1, p.rows(), q.atMost, read)
+				}
+			}
+		})
+	}
+}
+
+func fill(t *testing.T, db *pgxpool.Pool) {
+	t.Helper()
+	for _, sql := range []string{history, "VACUUM ANALYZE analyses", "VACUUM ANALYZE submissions", "VACUUM ANALYZE results"} {
+		if _, err := db.Exec(testenv.Context(t), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func spiedStore(t *testing.T, dsn string, seen *spy) *postgres.Store {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.ConnConfig.Tracer = seen
+	pool, err := pgxpool.NewWithConfig(testenv.Context(t), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return postgres.New(pool, pool, postgres.Config{})
+}
+
+// query is one act of the store and how many rows it may look at.
+type query struct {
+	name   string
+	atMost float64
+	run    func() error
+}
+
+func queries(t *testing.T, s *postgres.Store) []query {
+	t.Helper()
+	ctx := testenv.Context(t)
+	owner := analysis.ID(uuid.MustParse(strings.Repeat("0", 31) + "1"))
+	yesterday := &analysis.Cursor{CreatedAt: time.Now().Add(-24 * time.Hour)}
+	list := func(f analysis.Filter, after *analysis.Cursor) func() error {
+		return func() error { _, err := s.List(ctx, owner, f, after, 50); return err }
+	}
+	return []query{
+		{"due", 1000, func() error { _, err := s.DispatchDue(ctx, analysis.Interactive, 500); return err }},
+		{"refill", 1000, func() error { _, err := s.Refill(ctx, analysis.Interactive, time.Minute, 100); return err }},
+		{"orphans", 1000, func() error { _, err := s.RecoverOrphans(ctx, 100); return err }},
+		{"expire", 1000, func() error { _, err := s.Expire(ctx, 100); return err }},
+		{"retention", 1000, func() error { _, err := s.DeleteAged(ctx, time.Now().Add(-90*24*time.Hour), 100); return err }},
+		{"depths", 5000, func() error { _, err := s.Depths(ctx); return err }},
+		{"get", 3, func() error { _, err := s.Get(ctx, owner, owner); return err }},
+		{"list", 200, list(analysis.Filter{}, nil)},
+		{"list after a cursor", 200, list(analysis.Filter{}, yesterday)},
+		{"list of a status", 2500, list(analysis.Filter{Status: analysis.Succeeded}, nil)},
+		{"list of a kind", 1500, list(analysis.Filter{Kind: "kind3"}, yesterday)},
+		{"claim", 1000, func() error { _, err := s.Claim(ctx, owner); return err }},
+		{"extend", 700, func() error { _, err := s.ExtendLeases(ctx, make([]analysis.Lease, 300)); return err }},
+		{"undispatch", 1000, func() error { return s.Undispatch(ctx, []analysis.ID{owner}) }},
+	}
+}

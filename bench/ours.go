@@ -78,7 +78,7 @@ func runProduct(ctx context.Context, h *heat, s store) error {
 		return err
 	}
 	defer server.Stop()
-	h.settings["nats sync_interval"] = "always"
+	h.settings["nats sync_interval"] = "1s"
 	nc, err := queue.Connect(server.URL(), "bench", log, nil)
 	if err != nil {
 		return err

@@ -38,26 +38,26 @@ WITH input AS (
     FROM input i
     WHERE i.key = '' OR i.id IN (SELECT c.analysis_id FROM claimed c)
 ), room AS (
+    -- Nothing is counted for an owner whose older jobs still wait.
     SELECT o.owner_id, o.lane,
-           (sqlc.arg(owner_window)::bigint - (
+           CASE WHEN EXISTS (
+               SELECT 1 FROM analyses w
+               WHERE w.status = 'queued' AND w.dispatched_at IS NULL
+                 AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
+           ) THEN 0 ELSE sqlc.arg(owner_window)::bigint - (
                SELECT count(*) FROM (
                    SELECT 1 FROM analyses d
                    WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
                    LIMIT @owner_window::bigint
                ) taken
-           ))::bigint AS spare,
-           EXISTS (
-               SELECT 1 FROM analyses w
-               WHERE w.status = 'queued' AND w.dispatched_at IS NULL
-                 AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
-           ) AS behind
+           ) END AS spare
     FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
 ), added AS (
     INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
     SELECT f.id, f.owner_id, f.lane, 'queued',
            CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
-           CASE WHEN NOT r.behind AND f.place <= r.spare THEN now() END
+           CASE WHEN f.place <= r.spare THEN now() END
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
@@ -71,41 +71,44 @@ FROM added a;
 
 -- Takes jobs under new leases: queued and due, or running with a lease that ran
 -- out. A job that somebody else is just moving is skipped, its message will
--- come again.
+-- come again. One token serves all, because a lease is an id with a token.
+-- Nothing is joined, here and below, that a plan could join in a bad order: one
+-- made before the table has statistics is kept for as long as it has none.
 -- name: ClaimAnalyses :many
-WITH input AS (
-    SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token
-), free AS (
-    SELECT a.id, a.status AS was, i.lease_token
-    FROM input i JOIN analyses a ON a.id = i.id
-    WHERE (a.deadline IS NULL OR a.deadline > now())
-      AND ((a.status = 'queued' AND a.run_at <= now())
-        OR (a.status = 'running' AND a.lease_until < now() AND a.crashes < sqlc.arg(max_crashes)::integer - 1))
-    FOR UPDATE OF a SKIP LOCKED
-), taken AS (
+WITH taken AS (
     UPDATE analyses a
     SET status = 'running', stage = NULL, version = a.version + 1,
-        attempt = a.attempt + CASE WHEN f.was = 'queued' THEN 1 ELSE 0 END,
-        crashes = a.crashes + CASE WHEN f.was = 'running' THEN 1 ELSE 0 END,
-        lease_token = f.lease_token,
+        attempt = a.attempt + CASE WHEN a.status = 'queued' THEN 1 ELSE 0 END,
+        crashes = a.crashes + CASE WHEN a.status = 'running' THEN 1 ELSE 0 END,
+        lease_token = @lease_token::uuid,
         lease_until = now() + sqlc.arg(lease_ms)::bigint * interval '1 millisecond',
         started_at = COALESCE(a.started_at, now()),
         dispatched_at = COALESCE(a.dispatched_at, now())
-    FROM free f
-    WHERE a.id = f.id
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.lease_token
+    WHERE a.id = ANY (ARRAY(
+        SELECT f.id FROM analyses f
+        WHERE f.id = ANY (@ids::uuid[])
+          AND (f.deadline IS NULL OR f.deadline > now())
+          AND ((f.status = 'queued' AND f.run_at <= now())
+            OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < sqlc.arg(max_crashes)::integer - 1))
+        FOR UPDATE SKIP LOCKED))
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version
 )
-SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version, t.lease_token,
+SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
-FROM taken t JOIN submissions s ON s.id = t.id;
+FROM taken t CROSS JOIN LATERAL (SELECT * FROM submissions x WHERE x.id = t.id LIMIT 1) s;
 
 -- Extends leases by token, also those that ran out but that nobody took. What
 -- is not returned is lost. Not a visible change: version stays.
 -- name: ExtendLeases :many
 UPDATE analyses a
 SET lease_until = now() + sqlc.arg(lease_ms)::bigint * interval '1 millisecond'
-FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token) i
-WHERE a.id = i.id AND a.lease_token = i.lease_token AND a.status = 'running'
+WHERE a.id = ANY (ARRAY(
+    SELECT i.id
+    FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token) i
+    CROSS JOIN LATERAL (
+        SELECT 1 FROM analyses h
+        WHERE h.id = i.id AND h.lease_token = i.lease_token AND h.status = 'running'
+        LIMIT 1 FOR UPDATE) held))
 RETURNING a.id;
 
 -- Shows what a running job is doing.
@@ -123,19 +126,22 @@ RETURNING a.id, a.version;
 WITH input AS (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token,
            unnest(@documents::text[]) AS document
-), done AS (
-    UPDATE analyses a
-    SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
-        lease_token = NULL, lease_until = NULL, finished_at = now(),
-        error_code = NULL, error_message = NULL, error_retryable = NULL
-    FROM input i
-    WHERE a.id = i.id AND a.lease_token = i.lease_token AND a.status = 'running'
-    RETURNING a.id, a.owner_id, a.version, i.document
+), held AS (
+    SELECT i.id, a.owner_id, i.document
+    FROM input i CROSS JOIN LATERAL (
+        SELECT h.owner_id FROM analyses h
+        WHERE h.id = i.id AND h.lease_token = i.lease_token AND h.status = 'running'
+        LIMIT 1 FOR UPDATE) a
 ), saved AS (
     INSERT INTO results (id, owner_id, document)
-    SELECT d.id, d.owner_id, d.document::jsonb FROM done d
+    SELECT h.id, h.owner_id, h.document::json FROM held h
 )
-SELECT d.id, d.version FROM done d;
+UPDATE analyses a
+SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, finished_at = now(),
+    error_code = NULL, error_message = NULL, error_retryable = NULL
+WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h)) AND a.status = 'running'
+RETURNING a.id, a.version;
 
 -- Ends a job for good.
 -- name: FailAnalysis :one

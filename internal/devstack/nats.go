@@ -19,8 +19,8 @@ type NATSConfig struct {
 	Host string
 	// Port is a free one when 0 or -1.
 	Port int
-	// Fast leaves the disk to the system's own pace: for tests. Otherwise every
-	// write is on disk before it is acknowledged.
+	// Fast leaves the disk to the system's own pace: for tests. Otherwise writes
+	// are on disk within a second.
 	Fast bool
 	// Logger gets the server's log at debug level, its warnings and errors as
 	// such; its zero value drops them.
@@ -52,7 +52,7 @@ func StartNATS(config NATSConfig) (*NATS, error) {
 		Port:                   config.Port,
 		JetStream:              true,
 		StoreDir:               config.Dir,
-		SyncAlways:             !config.Fast,
+		SyncInterval:           syncInterval(config.Fast),
 		DisableJetStreamBanner: true,
 		NoSigs:                 true,
 	})
@@ -69,6 +69,15 @@ func StartNATS(config NATSConfig) (*NATS, error) {
 	}
 	config.Logger.Debug().Str("version", n.Version()).Str("url", n.URL()).Msg("nats started")
 	return n, nil
+}
+
+// syncInterval is how much a power cut may cost. The truth is in Postgres, from
+// which the stream is refilled, so that no message has to be on disk at once.
+func syncInterval(fast bool) time.Duration {
+	if fast {
+		return 0 // the server's default
+	}
+	return time.Second
 }
 
 // URL is where clients connect.

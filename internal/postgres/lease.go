@@ -14,31 +14,34 @@ import (
 // is nothing to take: the job has ended, is someone else's, waits for its
 // time, or is poison that the dispatcher will bury.
 func (s *Store) Claim(ctx context.Context, id analysis.ID) (*analysis.Job, error) {
-	job, err := s.claims.Do(ctx, analysis.Lease{ID: id, Token: analysis.ID(uuid.New())})
+	job, err := s.claims.Do(ctx, id)
 	return job, explain("claiming a job", err)
 }
 
-func (s *Store) claimAll(ctx context.Context, leases []analysis.Lease) ([]*analysis.Job, error) {
-	p := db.ClaimAnalysesParams{MaxCrashes: analysis.MaxCrashes, LeaseMs: s.cfg.Lease.Milliseconds()}
-	p.Ids, p.LeaseTokens = columns(leases)
-	rows, err := s.q.ClaimAnalyses(ctx, s.pool, p)
+// claimAll gives a job to the first of those in the group who want it.
+func (s *Store) claimAll(ctx context.Context, ids []analysis.ID) ([]*analysis.Job, error) {
+	token := uuid.New()
+	rows, err := s.q.ClaimAnalyses(ctx, s.pool, db.ClaimAnalysesParams{
+		Ids: fromIDs(ids), LeaseToken: token, LeaseMs: s.cfg.Lease.Milliseconds(), MaxCrashes: analysis.MaxCrashes,
+	})
 	if err != nil {
 		return nil, err
 	}
-	taken := make(map[uuid.UUID]*analysis.Job, len(rows))
+	taken := make(map[analysis.ID]*analysis.Job, len(rows))
 	for i := range rows {
-		taken[deref(rows[i].LeaseToken)] = toJob(&rows[i])
+		taken[analysis.ID(rows[i].ID)] = toJob(&rows[i], token)
 	}
-	jobs := make([]*analysis.Job, len(leases))
-	for i, l := range leases {
-		jobs[i] = taken[uuid.UUID(l.Token)]
+	jobs := make([]*analysis.Job, len(ids))
+	for i, id := range ids {
+		jobs[i] = taken[id]
+		delete(taken, id)
 	}
 	return jobs, nil
 }
 
-func toJob(r *db.ClaimAnalysesRow) *analysis.Job {
+func toJob(r *db.ClaimAnalysesRow, token uuid.UUID) *analysis.Job {
 	return &analysis.Job{
-		Lease: analysis.Lease{ID: analysis.ID(r.ID), Token: analysis.ID(deref(r.LeaseToken))},
+		Lease: analysis.Lease{ID: analysis.ID(r.ID), Token: analysis.ID(token)},
 		Owner: analysis.ID(r.OwnerID), Lane: analysis.Lane(r.Lane),
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
 		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
@@ -68,6 +71,14 @@ func (s *Store) ExtendLeases(ctx context.Context, leases []analysis.Lease) ([]an
 		return nil, explain("extending leases", err)
 	}
 	return toIDs(held), nil
+}
+
+func fromIDs(ids []analysis.ID) []uuid.UUID {
+	rows := make([]uuid.UUID, len(ids))
+	for i, id := range ids {
+		rows[i] = uuid.UUID(id)
+	}
+	return rows
 }
 
 func toIDs(rows []uuid.UUID) []analysis.ID {

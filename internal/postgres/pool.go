@@ -46,6 +46,11 @@ func Open(ctx context.Context, dsn string, cfg PoolConfig) (*pgxpool.Pool, error
 	params["statement_timeout"] = fmt.Sprint(cfg.StatementTimeout.Milliseconds())
 	params["lock_timeout"] = "2000"
 	params["idle_in_transaction_session_timeout"] = "10000"
+	// A statement prepared while a table is small would read all of it, and go
+	// on to do so while the table grows, until the server takes statistics.
+	// Every statement of ours has an index to go by.
+	params["enable_seqscan"] = "off"
+	params["jit"] = "off"
 	// A cancelled context asks the server to cancel instead of cutting the
 	// connection, so that a client that hangs up costs no reconnect.
 	pc.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {

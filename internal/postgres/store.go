@@ -45,7 +45,7 @@ type Store struct {
 	cfg   Config
 
 	submits  *group[analysis.Submission, submitted]
-	claims   *group[analysis.Lease, *analysis.Job]
+	claims   *group[analysis.ID, *analysis.Job]
 	finishes *group[finish, int64]
 	stages   *group[stage, int64]
 }

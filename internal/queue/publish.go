@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -33,10 +34,23 @@ var envelopeBytes = func() []byte {
 // messages as it may (JSStreamStoreFailedF carries the text).
 const alreadyThere = "maximum messages per subject exceeded"
 
+// maxHints is how many hints wait in this process, at 17 bytes each, before
+// further ones are dropped.
+const maxHints = 1 << 16
+
 // Publisher puts job ids into the stream.
 type Publisher struct {
 	nc *nats.Conn
 	js jetstream.JetStream
+
+	mu      sync.Mutex // guards what follows
+	hints   []hint
+	hinting bool
+}
+
+type hint struct {
+	lane analysis.Lane
+	id   analysis.ID
 }
 
 // NewPublisher makes a publisher over the connection; the caller closes it.
@@ -54,14 +68,48 @@ func subject(lane analysis.Lane, id analysis.ID) string {
 	return "jobs." + string(lane) + "." + id.String()
 }
 
-// Hint publishes without waiting: a hint that is lost is repaired by the
-// dispatcher.
+// Hint publishes without waiting. A hint that is lost is repaired by the
+// dispatcher, but only after it noticed; so hints queue up here while the
+// server is slow, and are dropped only while it is away.
 func (p *Publisher) Hint(lane analysis.Lane, id analysis.ID) {
-	if !p.nc.IsConnected() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.nc.IsConnected() || len(p.hints) == maxHints {
 		return
 	}
-	// Its future is not looked at, for the same reason.
-	_, _ = p.js.PublishAsync(subject(lane, id), envelopeBytes, jetstream.WithStallWait(5*time.Millisecond))
+	p.hints = append(p.hints, hint{lane, id})
+	if !p.hinting {
+		p.hinting = true
+		go p.publishHints()
+	}
+}
+
+// publishHints works until no hint is left.
+func (p *Publisher) publishHints() {
+	var batch []hint
+	for {
+		p.mu.Lock()
+		batch, p.hints = p.hints, batch[:0]
+		p.hinting = len(batch) > 0
+		p.mu.Unlock()
+		if len(batch) == 0 {
+			return
+		}
+		for _, h := range batch {
+			p.publishHint(h)
+		}
+	}
+}
+
+// publishHint waits as long as the server has too much of ours to answer, and
+// does not look at the answer.
+func (p *Publisher) publishHint(h hint) {
+	for p.nc.IsConnected() {
+		_, err := p.js.PublishAsync(subject(h.lane, h.id), envelopeBytes)
+		if !errors.Is(err, jetstream.ErrTooManyStalledMsgs) {
+			return
+		}
+	}
 }
 
 // Publish puts the ids into the stream and returns those that did not arrive.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
@@ -134,14 +135,14 @@ func TestExampleEnvironmentListsEverySecretAndFillsNone(t *testing.T) {
 	}
 }
 
-func TestNATSConfigurationSyncsEveryWrite(t *testing.T) {
+func TestNATSConfigurationSyncsEverySecond(t *testing.T) {
 	t.Parallel()
 	options, err := server.ProcessConfigFile(filepath.Join(root, "deploy/nats/nats-server.conf"))
 	if err != nil {
 		t.Fatalf("reading the NATS configuration: %v", err)
 	}
-	if !options.JetStream || !options.SyncAlways {
-		t.Errorf("got JetStream %t, sync always %t; want both", options.JetStream, options.SyncAlways)
+	if !options.JetStream || options.SyncInterval != time.Second {
+		t.Errorf("got JetStream %t, synced every %s; want it every second", options.JetStream, options.SyncInterval)
 	}
 	if options.HTTPPort == 0 {
 		t.Error("monitoring is off: the health check would never succeed")

@@ -27,15 +27,16 @@ type Hub struct {
 	bus Bus
 	log zerolog.Logger
 
-	mu     sync.Mutex // guards owners and everything below them
+	mu     sync.Mutex // guards owners and the watchers in their rooms
 	owners map[analysis.ID]*room
 }
 
-// room is everything that is watched of one owner.
+// room is everything that is watched of one owner. It is in the hub for as
+// long as it has watchers.
 type room struct {
-	stop func() // ends the subscription; nil when the bus refused it
 	jobs map[analysis.ID]map[*Watch]struct{}
 	all  map[*OwnerWatch]struct{}
+	subscription
 }
 
 // New makes a hub; Run keeps watchers awake while the bus is away.
@@ -81,44 +82,38 @@ func (h *Hub) WatchOwner(owner analysis.ID) *OwnerWatch {
 }
 
 // join adds a watcher to the owner's room and makes sure that events come in.
-// The subscription is made under the lock: the second watcher of an owner must
-// not return before the first one's subscription stands.
+// A slow bus holds up the watchers of this owner and nobody else.
 func (h *Hub) join(owner analysis.ID, add func(*room)) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	r := h.owners[owner]
 	if r == nil {
 		r = &room{jobs: make(map[analysis.ID]map[*Watch]struct{}), all: make(map[*OwnerWatch]struct{})}
 		h.owners[owner] = r
 	}
 	add(r)
-	if r.stop != nil {
-		return
-	}
-	stop, err := h.bus.Subscribe(owner, h.deliver)
-	if err != nil {
+	h.mu.Unlock()
+	if err := r.begin(h.bus, owner, h.deliver); err != nil {
 		h.log.Warn().Err(err).Msg("events not subscribed, watchers look for themselves")
-		return
 	}
-	r.stop = stop
 }
 
 // leave removes a watcher, and the subscription with the last one.
 func (h *Hub) leave(owner analysis.ID, remove func(*room)) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	r := h.owners[owner]
 	if r == nil {
+		h.mu.Unlock()
 		return
 	}
 	remove(r)
-	if len(r.jobs) > 0 || len(r.all) > 0 {
-		return
+	empty := len(r.jobs) == 0 && len(r.all) == 0
+	if empty {
+		delete(h.owners, owner)
 	}
-	if r.stop != nil {
-		r.stop()
+	h.mu.Unlock()
+	if empty {
+		r.end()
 	}
-	delete(h.owners, owner)
 }
 
 // deliver wakes whoever watches the job of the event.
@@ -142,7 +137,7 @@ func (h *Hub) resync(all bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, r := range h.owners {
-		if all || r.stop == nil {
+		if all || !r.stands.Load() {
 			r.wake()
 		}
 	}

@@ -2,6 +2,8 @@ package hub_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 
@@ -20,7 +22,7 @@ var errRefused = errors.New("refused")
 // switchboard is a bus that does what a test says.
 type switchboard struct {
 	mu         sync.Mutex // guards what follows
-	listeners  map[analysis.ID][]func(analysis.Event)
+	listeners  map[analysis.ID]map[int]func(analysis.Event)
 	subscribed int // how often
 	refusing   bool
 	away       bool
@@ -29,7 +31,7 @@ type switchboard struct {
 
 func newHub(t *testing.T) (*hub.Hub, *switchboard) {
 	t.Helper()
-	bus := &switchboard{listeners: make(map[analysis.ID][]func(analysis.Event))}
+	bus := &switchboard{listeners: make(map[analysis.ID]map[int]func(analysis.Event))}
 	return hub.New(bus, zerolog.Nop()), bus
 }
 
@@ -40,11 +42,17 @@ func (s *switchboard) Subscribe(owner analysis.ID, f func(analysis.Event)) (func
 		return nil, errRefused
 	}
 	s.subscribed++
-	s.listeners[owner] = append(s.listeners[owner], f)
+	n := s.subscribed
+	if s.listeners[owner] == nil {
+		s.listeners[owner] = make(map[int]func(analysis.Event))
+	}
+	s.listeners[owner][n] = f
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		delete(s.listeners, owner)
+		if delete(s.listeners[owner], n); len(s.listeners[owner]) == 0 {
+			delete(s.listeners, owner)
+		}
 	}, nil
 }
 
@@ -63,7 +71,7 @@ func (s *switchboard) Reconnects() uint64 {
 // say delivers the event to whoever is subscribed.
 func (s *switchboard) say(ev analysis.Event) {
 	s.mu.Lock()
-	listeners := s.listeners[ev.Owner]
+	listeners := slices.Collect(maps.Values(s.listeners[ev.Owner]))
 	s.mu.Unlock()
 	for _, f := range listeners {
 		f(ev)

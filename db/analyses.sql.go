@@ -231,9 +231,10 @@ WITH input AS (
         dispatched_at = COALESCE(a.dispatched_at, now())
     FROM free f
     WHERE a.id = f.id
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.lease_token
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.lease_token, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version, t.lease_token,
+       (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
 FROM taken t JOIN submissions s ON s.id = t.id
 `
@@ -253,6 +254,7 @@ type ClaimAnalysesRow struct {
 	Crashes    int32
 	Version    int64
 	LeaseToken *uuid.UUID
+	WaitedMs   int64
 	Source     string
 	Kind       string
 	Depth      string
@@ -287,6 +289,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.Crashes,
 			&i.Version,
 			&i.LeaseToken,
+			&i.WaitedMs,
 			&i.Source,
 			&i.Kind,
 			&i.Depth,
@@ -312,6 +315,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays USING gone WHERE replays.analysis_id = gone.id
 ), t AS (
     INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone
     ON CONFLICT (id) DO NOTHING
@@ -521,6 +526,39 @@ func (q *Queries) GetAnalysis(ctx context.Context, db DBTX, arg GetAnalysisParam
 	return i, err
 }
 
+const holdAnalysis = `-- name: HoldAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
+    run_at = now() + $1::bigint * interval '1 millisecond',
+    error_code = $2::text, error_message = $3::text, error_retryable = true
+WHERE id = $4 AND lease_token = $5::uuid AND status = 'running'
+RETURNING version
+`
+
+type HoldAnalysisParams struct {
+	DelayMs      int64
+	ErrorCode    string
+	ErrorMessage string
+	ID           uuid.UUID
+	LeaseToken   uuid.UUID
+}
+
+// Puts a job off because the provider is away: another try later, and the one
+// that met the outage does not count.
+func (q *Queries) HoldAnalysis(ctx context.Context, db DBTX, arg HoldAnalysisParams) (int64, error) {
+	row := db.QueryRow(ctx, holdAnalysis,
+		arg.DelayMs,
+		arg.ErrorCode,
+		arg.ErrorMessage,
+		arg.ID,
+		arg.LeaseToken,
+	)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
+}
+
 const interruptAnalysis = `-- name: InterruptAnalysis :one
 UPDATE analyses
 SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1,
@@ -669,12 +707,24 @@ func (q *Queries) ListAnalyses(ctx context.Context, db DBTX, arg ListAnalysesPar
 }
 
 const retryAnalysis = `-- name: RetryAnalysis :one
-UPDATE analyses
-SET status = 'queued', version = version + 1, attempt = 0, crashes = 0, run_at = now(),
-    dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE id = $1 AND owner_id = $2 AND status IN ('failed', 'cancelled', 'expired')
-RETURNING version
+WITH ended AS (
+    SELECT a.id, a.attempt, a.error_code, a.error_message
+    FROM analyses a
+    WHERE a.id = $1 AND a.owner_id = $2 AND a.status IN ('failed', 'cancelled', 'expired')
+    FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'queued', version = a.version + 1, attempt = 0, crashes = 0, run_at = now(),
+        dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    FROM ended
+    WHERE a.id = ended.id
+    RETURNING a.id, a.owner_id, a.version, ended.attempt AS attempts, ended.error_code AS code, ended.error_message AS message
+), noted AS (
+    INSERT INTO replays (analysis_id, version, replayed_by, attempts, error_code, error_message)
+    SELECT m.id, m.version, m.owner_id, m.attempts, m.code, m.message FROM moved m
+)
+SELECT m.version FROM moved m
 `
 
 type RetryAnalysisParams struct {
@@ -683,7 +733,7 @@ type RetryAnalysisParams struct {
 }
 
 // Queues a job again after its end, from the beginning and outside any
-// remembered time to live.
+// remembered time to live, and notes what it had come to.
 func (q *Queries) RetryAnalysis(ctx context.Context, db DBTX, arg RetryAnalysisParams) (int64, error) {
 	row := db.QueryRow(ctx, retryAnalysis, arg.ID, arg.OwnerID)
 	var version int64

@@ -27,11 +27,7 @@ func (s *Store) DispatchDue(ctx context.Context, lane analysis.Lane, limit int) 
 
 // Undispatch makes jobs due again whose publish did not arrive.
 func (s *Store) Undispatch(ctx context.Context, ids []analysis.ID) error {
-	rows := make([]uuid.UUID, len(ids))
-	for i, id := range ids {
-		rows[i] = uuid.UUID(id)
-	}
-	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, rows))
+	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, toUUIDs(ids)))
 }
 
 // Refill returns up to limit jobs of the lane that were dispatched longer than

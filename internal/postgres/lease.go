@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -41,6 +42,7 @@ func toJob(r *db.ClaimAnalysesRow) *analysis.Job {
 		Lease: analysis.Lease{ID: analysis.ID(r.ID), Token: analysis.ID(deref(r.LeaseToken))},
 		Owner: analysis.ID(r.OwnerID), Lane: analysis.Lane(r.Lane),
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
+		Waited: time.Duration(r.WaitedMs) * time.Millisecond,
 		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
 		Title: r.Title, Text: r.Body, AudioURL: r.AudioUrl,
 	}

@@ -54,19 +54,6 @@ func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 	p.logEnd(job, verdict, why, took)
 }
 
-// signalOf reads what an attempt learned of the provider. A result counts as
-// an answer: where no provider is needed nothing opens the breaker either.
-func signalOf(err error) (signal, time.Duration) {
-	var why *analysis.JobError
-	switch {
-	case err == nil:
-		return answered, 0
-	case errors.As(err, &why) && why.Outage:
-		return outage, why.RetryAfter
-	}
-	return silent, 0
-}
-
 // work runs the analyzer under the job's timeout; a panic is an error of the
 // job, not the end of the process.
 func (p *Pool) work(ctx context.Context, job *analysis.Job) (result json.RawMessage, err error) {

@@ -93,18 +93,6 @@ func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Log
 	return p
 }
 
-// breakerMoved shows the breaker to operators.
-func (p *Pool) breakerMoved(state BreakerState, pause time.Duration) {
-	p.cfg.Recorder.Breaker(state)
-	switch state {
-	case BreakerOpen:
-		p.log.Warn().Int64("pause_ms", pause.Milliseconds()).Msg("provider away, jobs paused")
-	case BreakerClosed:
-		p.log.Info().Msg("provider back, jobs flow")
-	case BreakerHalfOpen: // every pause ends so
-	}
-}
-
 // Run works until ctx ends, then stops in two steps: it takes no more work and
 // waits SoftStop for running jobs; then it cancels what is left and gives it
 // back without spending an attempt. It returns after everything it started has

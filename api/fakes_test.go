@@ -219,7 +219,7 @@ func (w *world) Ready() error             { return w.notReady }
 func (w *world) serve(cfg api.Config) *api.Server {
 	cfg.CursorKey = []byte("cursor key")
 	return api.New(cfg, api.Deps{
-		Submitter: w, Reader: w, Changer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
 		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
 	})
 }

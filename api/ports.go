@@ -29,6 +29,18 @@ type Changer interface {
 	Delete(ctx context.Context, owner, id analysis.ID) error
 }
 
+// DeadReader reads the failed analyses of all owners; it gives up to limit, the
+// last to fail first, those after the cursor when there is one.
+type DeadReader interface {
+	DeadLetters(ctx context.Context, f analysis.DeadFilter, after *analysis.Cursor, limit int) ([]analysis.DeadLetter, error)
+}
+
+// Replayer queues failed analyses of all owners again and says how many moved
+// and whether others are left.
+type Replayer interface {
+	ReplayDead(ctx context.Context, by analysis.ID, sel analysis.DeadSelector) (replayed int, more bool, err error)
+}
+
 // Watcher says when to look again. A subscription counts from the moment the
 // call returns.
 type Watcher interface {

@@ -49,6 +49,9 @@ var rules = map[string]rule{
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
 
+	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps},
+	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
+
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone},
 	"GET /openapi.yaml": {public: true, limit: limitNone},

@@ -80,6 +80,8 @@ type Deps struct {
 	Submitter     Submitter
 	Reader        Reader
 	Changer       Changer
+	DeadReader    DeadReader
+	Replayer      Replayer
 	Watcher       Watcher
 	Accounts      Accounts
 	Profiles      Profiles

@@ -227,9 +227,10 @@ WITH taken AS (
           AND ((f.status = 'queued' AND f.run_at <= now())
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < $4::integer - 1))
         FOR UPDATE SKIP LOCKED))
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
+       (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
 FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url FROM submissions x WHERE x.id = t.id LIMIT 1) s
 `
@@ -248,6 +249,7 @@ type ClaimAnalysesRow struct {
 	Attempt  int32
 	Crashes  int32
 	Version  int64
+	WaitedMs int64
 	Source   string
 	Kind     string
 	Depth    string
@@ -283,6 +285,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.Attempt,
 			&i.Crashes,
 			&i.Version,
+			&i.WaitedMs,
 			&i.Source,
 			&i.Kind,
 			&i.Depth,
@@ -308,6 +311,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays USING gone WHERE replays.analysis_id = gone.id
 ), t AS (
     INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone
     ON CONFLICT (id) DO NOTHING
@@ -525,6 +530,39 @@ func (q *Queries) GetAnalysis(ctx context.Context, db DBTX, arg GetAnalysisParam
 	return i, err
 }
 
+const holdAnalysis = `-- name: HoldAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
+    run_at = now() + $1::bigint * interval '1 millisecond',
+    error_code = $2::text, error_message = $3::text, error_retryable = true
+WHERE id = $4 AND lease_token = $5::uuid AND status = 'running'
+RETURNING version
+`
+
+type HoldAnalysisParams struct {
+	DelayMs      int64
+	ErrorCode    string
+	ErrorMessage string
+	ID           uuid.UUID
+	LeaseToken   uuid.UUID
+}
+
+// Puts a job off because the provider is away: another try later, and the one
+// that met the outage does not count.
+func (q *Queries) HoldAnalysis(ctx context.Context, db DBTX, arg HoldAnalysisParams) (int64, error) {
+	row := db.QueryRow(ctx, holdAnalysis,
+		arg.DelayMs,
+		arg.ErrorCode,
+		arg.ErrorMessage,
+		arg.ID,
+		arg.LeaseToken,
+	)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
+}
+
 const interruptAnalysis = `-- name: InterruptAnalysis :one
 UPDATE analyses
 SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1,
@@ -673,12 +711,24 @@ func (q *Queries) ListAnalyses(ctx context.Context, db DBTX, arg ListAnalysesPar
 }
 
 const retryAnalysis = `-- name: RetryAnalysis :one
-UPDATE analyses
-SET status = 'queued', version = version + 1, attempt = 0, crashes = 0, run_at = now(),
-    dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE id = $1 AND owner_id = $2 AND status IN ('failed', 'cancelled', 'expired')
-RETURNING version
+WITH ended AS (
+    SELECT a.id, a.attempt, a.error_code, a.error_message
+    FROM analyses a
+    WHERE a.id = $1 AND a.owner_id = $2 AND a.status IN ('failed', 'cancelled', 'expired')
+    FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'queued', version = a.version + 1, attempt = 0, crashes = 0, run_at = now(),
+        dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    FROM ended
+    WHERE a.id = ended.id
+    RETURNING a.id, a.owner_id, a.version, ended.attempt AS attempts, ended.error_code AS code, ended.error_message AS message
+), noted AS (
+    INSERT INTO replays (analysis_id, version, replayed_by, attempts, error_code, error_message)
+    SELECT m.id, m.version, m.owner_id, m.attempts, m.code, m.message FROM moved m
+)
+SELECT m.version FROM moved m
 `
 
 type RetryAnalysisParams struct {
@@ -687,7 +737,7 @@ type RetryAnalysisParams struct {
 }
 
 // Queues a job again after its end, from the beginning and outside any
-// remembered time to live.
+// remembered time to live, and notes what it had come to.
 func (q *Queries) RetryAnalysis(ctx context.Context, db DBTX, arg RetryAnalysisParams) (int64, error) {
 	row := db.QueryRow(ctx, retryAnalysis, arg.ID, arg.OwnerID)
 	var version int64

@@ -65,6 +65,16 @@ type RefreshToken struct {
 	RevokedAt *time.Time
 }
 
+type Replay struct {
+	AnalysisID   uuid.UUID
+	Version      int64
+	ReplayedAt   time.Time
+	ReplayedBy   uuid.UUID
+	Attempts     int32
+	ErrorCode    *string
+	ErrorMessage *string
+}
+
 type Result struct {
 	ID        uuid.UUID
 	OwnerID   uuid.UUID

@@ -91,9 +91,10 @@ WITH taken AS (
           AND ((f.status = 'queued' AND f.run_at <= now())
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < sqlc.arg(max_crashes)::integer - 1))
         FOR UPDATE SKIP LOCKED))
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
+       (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
 FROM taken t CROSS JOIN LATERAL (SELECT * FROM submissions x WHERE x.id = t.id LIMIT 1) s;
 
@@ -162,6 +163,17 @@ SET status = 'queued', stage = NULL, version = version + 1, crashes = 0,
 WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
 RETURNING version;
 
+-- Puts a job off because the provider is away: another try later, and the one
+-- that met the outage does not count.
+-- name: HoldAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
+    run_at = now() + sqlc.arg(delay_ms)::bigint * interval '1 millisecond',
+    error_code = @error_code::text, error_message = @error_message::text, error_retryable = true
+WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+RETURNING version;
+
 -- Gives a job back because the worker is shutting down: costs no attempt. Its
 -- message is still in the stream, so it stays marked as dispatched.
 -- name: InterruptAnalysis :one
@@ -185,14 +197,26 @@ WHERE a.id = was.id
 RETURNING a.version, (was.status = 'running')::boolean AS was_running;
 
 -- Queues a job again after its end, from the beginning and outside any
--- remembered time to live.
+-- remembered time to live, and notes what it had come to.
 -- name: RetryAnalysis :one
-UPDATE analyses
-SET status = 'queued', version = version + 1, attempt = 0, crashes = 0, run_at = now(),
-    dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE id = @id AND owner_id = @owner_id AND status IN ('failed', 'cancelled', 'expired')
-RETURNING version;
+WITH ended AS (
+    SELECT a.id, a.attempt, a.error_code, a.error_message
+    FROM analyses a
+    WHERE a.id = @id AND a.owner_id = @owner_id AND a.status IN ('failed', 'cancelled', 'expired')
+    FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'queued', version = a.version + 1, attempt = 0, crashes = 0, run_at = now(),
+        dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    FROM ended
+    WHERE a.id = ended.id
+    RETURNING a.id, a.owner_id, a.version, ended.attempt AS attempts, ended.error_code AS code, ended.error_message AS message
+), noted AS (
+    INSERT INTO replays (analysis_id, version, replayed_by, attempts, error_code, error_message)
+    SELECT m.id, m.version, m.owner_id, m.attempts, m.code, m.message FROM moved m
+)
+SELECT m.version FROM moved m;
 
 -- Erases an analysis and all that hangs on it, and remembers that it was.
 -- name: DeleteAnalysis :one
@@ -202,6 +226,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays USING gone WHERE replays.analysis_id = gone.id
 ), t AS (
     INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone
     ON CONFLICT (id) DO NOTHING

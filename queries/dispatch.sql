@@ -113,6 +113,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays WHERE replays.analysis_id = ANY (ARRAY(SELECT gone.id FROM gone))
 )
 INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON CONFLICT (id) DO NOTHING;
 

@@ -30,6 +30,7 @@ type Config struct {
 	// StageDelay keeps stages that pass faster out of the store; 100 ms when zero.
 	StageDelay time.Duration
 	Policy     Policy
+	Breaker    BreakerConfig
 	Recorder   Recorder
 	// Claimed is called after each claim: there is room in a window now.
 	Claimed func()
@@ -64,6 +65,7 @@ type nothing struct{}
 
 func (nothing) JobEnded(analysis.Lane, string, time.Duration) {}
 func (nothing) Busy(int)                                      {}
+func (nothing) Breaker(BreakerState)                          {}
 
 // Pool works on jobs from all lanes.
 type Pool struct {
@@ -82,10 +84,13 @@ type Pool struct {
 // New makes a pool; Run works.
 func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Logger, cfg Config) *Pool {
 	cfg = cfg.withDefaults()
-	return &Pool{
+	p := &Pool{
 		store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
-		slots: newSlots(cfg.Concurrency), running: newRunning(),
+		running: newRunning(),
 	}
+	p.slots = newSlots(cfg.Concurrency, newBreaker(cfg.Breaker), p.breakerMoved)
+	cfg.Recorder.Breaker(BreakerClosed)
+	return p
 }
 
 // Run works until ctx ends, then stops in two steps: it takes no more work and
@@ -162,13 +167,14 @@ func (p *Pool) drain(ctx, work context.Context, lane analysis.Lane, l Lane) erro
 		if err != nil {
 			return err
 		}
-		if !p.slots.take(lane) { // another lane was faster: let another worker have it
+		right, ok := p.slots.take(lane)
+		if !ok { // another lane was faster, or the breaker: let another worker have it
 			p.sent(d, d.NakIn(0))
 			continue
 		}
 		p.jobs.Go(func() {
-			defer p.slots.give(lane)
-			p.handle(work, d)
+			defer p.slots.give(lane, right)
+			p.handle(work, d, right)
 		})
 	}
 }

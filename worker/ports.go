@@ -26,6 +26,7 @@ type Ender interface {
 	Finish(ctx context.Context, lease analysis.Lease, result json.RawMessage) (int64, error)
 	Fail(ctx context.Context, lease analysis.Lease, why *analysis.JobError) (int64, error)
 	Backoff(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error)
+	Hold(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error)
 	Interrupt(ctx context.Context, lease analysis.Lease) (int64, error)
 }
 
@@ -64,7 +65,8 @@ type Bus interface {
 
 // Analyzer does the work of a job. It reports the stages it enters, respects
 // its context, and returns the result as JSON; an *analysis.JobError says
-// whether another try makes sense.
+// whether another try makes sense. A result beside an error is what there is
+// so far: it is stored if the job is not tried again.
 type Analyzer interface {
 	Analyze(ctx context.Context, job *analysis.Job, enter func(analysis.Stage)) (json.RawMessage, error)
 }
@@ -73,4 +75,5 @@ type Analyzer interface {
 type Recorder interface {
 	JobEnded(lane analysis.Lane, outcome string, took time.Duration)
 	Busy(delta int)
+	Breaker(state BreakerState)
 }

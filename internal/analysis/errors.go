@@ -40,6 +40,9 @@ type JobError struct {
 	// RetryAfter is the least time the provider asked to be left alone; zero
 	// when it did not say.
 	RetryAfter time.Duration `json:"-"`
+	// Outage: a provider is away or limits us. Every job meets that, so it
+	// says nothing about this one.
+	Outage bool `json:"-"`
 	// Cause is for the log only.
 	Cause error `json:"-"`
 }

@@ -1,5 +1,7 @@
 package analysis
 
+import "time"
+
 // Lease is the right to work on a job: whoever holds the token may finish it,
 // for as long as nobody else was given a newer one.
 type Lease struct {
@@ -15,6 +17,7 @@ type Job struct {
 	Attempt  int // tries that failed by themselves before this one, plus one
 	Crashes  int // workers that vanished with it in a row
 	Version  int64
+	Waited   time.Duration // since its first attempt began
 	Source   Source
 	Kind     string
 	Depth    string

@@ -18,6 +18,7 @@ func TestEveryOperationOfTheContractIsServed(t *testing.T) {
 	s.startAPI()
 	useAccounts(s)
 	useAnalyses(s)
+	useDeadLetters(s)
 	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
 		s.nobody().want(200, "GET "+path, "")
 	}

@@ -67,7 +67,7 @@ func (s *stack) work(ctx context.Context) error {
 // messages may wait in this process; a provider takes seconds, and none may.
 func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
 	if s.cfg.Coach != "openai" {
-		return pipeline.New(coach.Rules{}, "rules", s.cfg.JobMaxAttempts), 8, nil
+		return pipeline.New(coach.Rules{}, "rules"), 8, nil
 	}
 	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
 		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
@@ -75,7 +75,7 @@ func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("making the coach: %w", err)
 	}
-	return pipeline.New(openai, "openai", s.cfg.JobMaxAttempts), 1, nil
+	return pipeline.New(openai, "openai"), 1, nil
 }
 
 // awaitTopology checks the stream and waits for servers that are not there

@@ -96,7 +96,8 @@ func toAnalysis(r *db.ListAnalysesRow) analysis.Analysis {
 	if r.ErrorCode != nil {
 		a.Error = &analysis.JobError{Code: *r.ErrorCode, Message: deref(r.ErrorMessage), Retryable: deref(r.ErrorRetryable)}
 	}
-	if a.Status == analysis.Queued && a.Attempts > 0 {
+	// A job that met an outage at its first attempt waits with none spent.
+	if a.Status == analysis.Queued && (a.Attempts > 0 || a.Error != nil) {
 		a.NextAttemptAt = utc(&r.RunAt)
 	}
 	return a

@@ -14,6 +14,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/testenv"
+	"github.com/masterspeak/masterspeak/worker"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -37,6 +38,8 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	jobs.JobEnded(analysis.Interactive, "retried", 500*time.Millisecond)
 	jobs.JobEnded(analysis.Batch, "succeeded", 2*time.Second)
 	jobs.Busy(-1)
+	jobs.Breaker(worker.BreakerClosed)
+	jobs.Breaker(worker.BreakerOpen)
 
 	want := []string{
 		`masterspeak_job_duration_seconds_sum{lane="batch"} 2`,
@@ -46,6 +49,9 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 		`masterspeak_jobs_total{lane="batch",outcome="succeeded"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="retried"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="succeeded"} 1`,
+		`masterspeak_provider_breaker{state="closed"} 0`,
+		`masterspeak_provider_breaker{state="half_open"} 0`,
+		`masterspeak_provider_breaker{state="open"} 1`,
 		`masterspeak_worker_busy_slots 1`,
 	}
 	if diff := cmp.Diff(want, scrape(registry)); diff != "" {

@@ -43,3 +43,31 @@ func TestALaneWaitsUntilASlotIsGivenBack(t *testing.T) {
 		t.Error("the slot that was given back cannot be taken")
 	}
 }
+
+func TestAPausedLaneHasNoFreeSlot(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSlots(2), testenv.Context(t)
+	s.pause([]analysis.Lane{analysis.Batch})
+	if s.take(analysis.Batch) || !s.take(analysis.Interactive) {
+		t.Error("a slot went to the paused lane, or none to the other")
+	}
+	opened, end := s.whileOpen(ctx, analysis.Interactive)
+	defer end()
+	s.pause([]analysis.Lane{analysis.Interactive})
+	testenv.Closed(t, opened.Done())
+	if !s.awaitOpen(ctx, analysis.Batch) || !s.await(ctx, analysis.Batch) || !s.take(analysis.Batch) {
+		t.Error("the lane that was resumed got no slot")
+	}
+}
+
+func TestNoLaneIsOpenBeforeItIsKnown(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSlots(1), testenv.Context(t)
+	open := make(chan bool, 1)
+	go func() { open <- s.awaitOpen(ctx, analysis.Batch) }()
+	testenv.StillOpen(t, open)
+	s.pause(nil)
+	if !testenv.Receive(t, open) {
+		t.Error("the lane did not open")
+	}
+}

@@ -49,6 +49,10 @@ var rules = map[string]rule{
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
 
+	"GET /v1/ops/queue":               {scope: auth.ScopeOps},
+	"POST /v1/ops/lanes/:lane/pause":  {scope: auth.ScopeOps},
+	"POST /v1/ops/lanes/:lane/resume": {scope: auth.ScopeOps},
+
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone},
 	"GET /openapi.yaml": {public: true, limit: limitNone},

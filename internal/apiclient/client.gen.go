@@ -185,6 +185,34 @@ type JobError struct {
 	Retryable bool   `json:"retryable"`
 }
 
+// LaneStatus A live job is in exactly one of `queued`, `dispatched`, `running` and `delayed`
+type LaneStatus struct {
+	// ConsumerAckPending Delivered, not acknowledged
+	ConsumerAckPending *int64 `json:"consumer_ack_pending"`
+
+	// ConsumerPending Not delivered to a worker
+	ConsumerPending *int64 `json:"consumer_pending"`
+
+	// Delayed Waits for the time of its next attempt
+	Delayed int64 `json:"delayed"`
+
+	// Dispatched Handed to the broker, not started
+	Dispatched int64 `json:"dispatched"`
+
+	// Drift `dispatched` and `running` less `stream_messages`
+	Drift *int64 `json:"drift"`
+	Name  string `json:"name"`
+
+	// OldestAgeSeconds How long the oldest job has waited that may run
+	OldestAgeSeconds float64 `json:"oldest_age_seconds"`
+	Paused           bool    `json:"paused"`
+
+	// Queued May run, not handed to the broker yet
+	Queued         int64  `json:"queued"`
+	Running        int64  `json:"running"`
+	StreamMessages *int64 `json:"stream_messages"`
+}
+
 // LoginRequest defines model for LoginRequest.
 type LoginRequest struct {
 	Email    string `json:"email"`
@@ -272,6 +300,16 @@ type Problem struct {
 	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Type   string `json:"type"`
+}
+
+// QueueStatus defines model for QueueStatus.
+type QueueStatus struct {
+	// DeadLetters Failed analyses that are kept
+	DeadLetters int64        `json:"dead_letters"`
+	Lanes       []LaneStatus `json:"lanes"`
+
+	// Workers Those that were heard within three heartbeats
+	Workers []WorkerStatus `json:"workers"`
 }
 
 // RefreshRequest defines model for RefreshRequest.
@@ -369,8 +407,23 @@ type User struct {
 	Verified  bool               `json:"verified"`
 }
 
+// WorkerStatus defines model for WorkerStatus.
+type WorkerStatus struct {
+	// Busy Jobs that it runs now
+	Busy     int                `json:"busy"`
+	Id       openapi_types.UUID `json:"id"`
+	LastSeen time.Time          `json:"last_seen"`
+
+	// Slots Jobs that it runs at once
+	Slots   int    `json:"slots"`
+	Version string `json:"version"`
+}
+
 // ID defines model for ID.
 type ID = string
+
+// Lane defines model for Lane.
+type Lane = string
 
 // ListAnalysesParams defines parameters for ListAnalyses.
 type ListAnalysesParams struct {
@@ -511,7 +564,8 @@ type ClientInterface interface {
 
 	// SubmitAnalysisWithBody Submit a speech
 	//
-	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+	// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -520,7 +574,8 @@ type ClientInterface interface {
 
 	// SubmitAnalysis Submit a speech
 	//
-	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+	// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -635,6 +690,27 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseLane Hand out no more work of a lane (scope `ops`)
+	//
+	// Submissions are still accepted and wait; what runs is finished. Workers follow within about a second.
+	// Pausing a paused lane changes nothing.
+	//
+	// Corresponds with POST /v1/ops/lanes/{lane}/pause (the `PauseLane` operationId).
+	PauseLane(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumeLane Hand out the work of a lane again (scope `ops`)
+	//
+	// Corresponds with POST /v1/ops/lanes/{lane}/resume (the `ResumeLane` operationId).
+	ResumeLane(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetQueue How the queue stands (scope `ops`)
+	//
+	// What Postgres knows, which is the truth, and beside it what the broker says. The two sides are not read at
+	// the same moment: a drift means something when it stays. While the broker is away its fields are null.
+	//
+	// Corresponds with GET /v1/ops/queue (the `GetQueue` operationId).
+	GetQueue(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetHealth How the service is
@@ -669,7 +745,8 @@ func (c *Client) ListAnalyses(ctx context.Context, params *ListAnalysesParams, r
 
 // SubmitAnalysisWithBody Submit a speech
 //
-// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 //
 // Takes any type of body and a specified content type.
 //
@@ -688,7 +765,8 @@ func (c *Client) SubmitAnalysisWithBody(ctx context.Context, params *SubmitAnaly
 
 // SubmitAnalysis Submit a speech
 //
-// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -974,6 +1052,57 @@ func (c *Client) Register(ctx context.Context, body RegisterJSONRequestBody, req
 // Corresponds with GET /v1/me (the `GetMe` operationId).
 func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetMeRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseLane Hand out no more work of a lane (scope `ops`)
+//
+// Submissions are still accepted and wait; what runs is finished. Workers follow within about a second.
+// Pausing a paused lane changes nothing.
+//
+// Corresponds with POST /v1/ops/lanes/{lane}/pause (the `PauseLane` operationId).
+func (c *Client) PauseLane(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseLaneRequest(c.Server, lane)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumeLane Hand out the work of a lane again (scope `ops`)
+//
+// Corresponds with POST /v1/ops/lanes/{lane}/resume (the `ResumeLane` operationId).
+func (c *Client) ResumeLane(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeLaneRequest(c.Server, lane)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetQueue How the queue stands (scope `ops`)
+//
+// What Postgres knows, which is the truth, and beside it what the broker says. The two sides are not read at
+// the same moment: a drift means something when it stays. While the broker is away its fields are null.
+//
+// Corresponds with GET /v1/ops/queue (the `GetQueue` operationId).
+func (c *Client) GetQueue(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueueRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -1693,6 +1822,101 @@ func NewGetMeRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewPauseLaneRequest constructs an http.Request for the PauseLane method
+func NewPauseLaneRequest(server string, lane Lane) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "lane", lane, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/ops/lanes/%s/pause", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResumeLaneRequest constructs an http.Request for the ResumeLane method
+func NewResumeLaneRequest(server string, lane Lane) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "lane", lane, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/ops/lanes/%s/resume", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetQueueRequest constructs an http.Request for the GetQueue method
+func NewGetQueueRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/ops/queue")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -1753,7 +1977,8 @@ type ClientWithResponsesInterface interface {
 
 	// SubmitAnalysisWithBodyWithResponse Submit a speech
 	//
-	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+	// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1762,7 +1987,8 @@ type ClientWithResponsesInterface interface {
 
 	// SubmitAnalysisWithResponse Submit a speech
 	//
-	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+	// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+	// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1891,6 +2117,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
+
+	// PauseLaneWithResponse Hand out no more work of a lane (scope `ops`)
+	//
+	// Submissions are still accepted and wait; what runs is finished. Workers follow within about a second.
+	// Pausing a paused lane changes nothing.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/ops/lanes/{lane}/pause (the `PauseLane` operationId).
+	PauseLaneWithResponse(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*PauseLaneResponse, error)
+
+	// ResumeLaneWithResponse Hand out the work of a lane again (scope `ops`)
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/ops/lanes/{lane}/resume (the `ResumeLane` operationId).
+	ResumeLaneWithResponse(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*ResumeLaneResponse, error)
+
+	// GetQueueWithResponse How the queue stands (scope `ops`)
+	//
+	// What Postgres knows, which is the truth, and beside it what the broker says. The two sides are not read at
+	// the same moment: a drift means something when it stays. While the broker is away its fields are null.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/ops/queue (the `GetQueue` operationId).
+	GetQueueWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetQueueResponse, error)
 }
 
 type GetHealthResponse struct {
@@ -2030,6 +2283,8 @@ type SubmitAnalysisResponse struct {
 	ApplicationproblemJSON415 *Problem
 	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
 	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Problem
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
@@ -2061,6 +2316,11 @@ func (r SubmitAnalysisResponse) GetApplicationproblemJSON415() *Problem {
 // GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
 func (r SubmitAnalysisResponse) GetApplicationproblemJSON422() *Problem {
 	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SubmitAnalysisResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
 }
 
 // GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
@@ -2801,6 +3061,178 @@ func (r GetMeResponse) ContentType() string {
 	return ""
 }
 
+type PauseLaneResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PauseLaneResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PauseLaneResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PauseLaneResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PauseLaneResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PauseLaneResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PauseLaneResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PauseLaneResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ResumeLaneResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ResumeLaneResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ResumeLaneResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ResumeLaneResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ResumeLaneResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResumeLaneResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResumeLaneResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResumeLaneResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetQueueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *QueueStatus
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetQueueResponse) GetJSON200() *QueueStatus {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetQueueResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetQueueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetQueueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetQueueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetQueueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetHealthWithResponse How the service is
 //
 // Returns a wrapper object for the known response body format(s).
@@ -2829,7 +3261,8 @@ func (c *ClientWithResponses) ListAnalysesWithResponse(ctx context.Context, para
 
 // SubmitAnalysisWithBodyWithResponse Submit a speech
 //
-// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2844,7 +3277,8 @@ func (c *ClientWithResponses) SubmitAnalysisWithBodyWithResponse(ctx context.Con
 
 // SubmitAnalysisWithResponse Submit a speech
 //
-// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again.
+// Accepted means stored. The same Idempotency-Key with the same content gives the first answer again. A 429
+// with code `rate_limited` means too many requests, one with `quota_exceeded` too many live analyses.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3082,6 +3516,51 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 	return ParseGetMeResponse(rsp)
 }
 
+// PauseLaneWithResponse Hand out no more work of a lane (scope `ops`)
+//
+// Submissions are still accepted and wait; what runs is finished. Workers follow within about a second.
+// Pausing a paused lane changes nothing.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/ops/lanes/{lane}/pause (the `PauseLane` operationId).
+func (c *ClientWithResponses) PauseLaneWithResponse(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*PauseLaneResponse, error) {
+	rsp, err := c.PauseLane(ctx, lane, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePauseLaneResponse(rsp)
+}
+
+// ResumeLaneWithResponse Hand out the work of a lane again (scope `ops`)
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/ops/lanes/{lane}/resume (the `ResumeLane` operationId).
+func (c *ClientWithResponses) ResumeLaneWithResponse(ctx context.Context, lane Lane, reqEditors ...RequestEditorFn) (*ResumeLaneResponse, error) {
+	rsp, err := c.ResumeLane(ctx, lane, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumeLaneResponse(rsp)
+}
+
+// GetQueueWithResponse How the queue stands (scope `ops`)
+//
+// What Postgres knows, which is the truth, and beside it what the broker says. The two sides are not read at
+// the same moment: a drift means something when it stays. While the broker is away its fields are null.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/ops/queue (the `GetQueue` operationId).
+func (c *ClientWithResponses) GetQueueWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetQueueResponse, error) {
+	rsp, err := c.GetQueue(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetQueueResponse(rsp)
+}
+
 // ParseGetHealthResponse parses an HTTP response from a GetHealthWithResponse call
 func ParseGetHealthResponse(rsp *http.Response) (*GetHealthResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -3217,6 +3696,13 @@ func ParseSubmitAnalysisResponse(rsp *http.Response) (*SubmitAnalysisResponse, e
 			return nil, err
 		}
 		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Problem
@@ -3821,6 +4307,139 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 			return nil, err
 		}
 		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePauseLaneResponse parses an HTTP response from a PauseLaneWithResponse call
+func ParsePauseLaneResponse(rsp *http.Response) (*PauseLaneResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PauseLaneResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseResumeLaneResponse parses an HTTP response from a ResumeLaneWithResponse call
+func ParseResumeLaneResponse(rsp *http.Response) (*ResumeLaneResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResumeLaneResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetQueueResponse parses an HTTP response from a GetQueueWithResponse call
+func ParseGetQueueResponse(rsp *http.Response) (*GetQueueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetQueueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest QueueStatus
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest Problem

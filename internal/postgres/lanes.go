@@ -78,10 +78,3 @@ func (s *Store) Queue(ctx context.Context) (q analysis.QueueState, err error) {
 	q.Workers, err = s.LiveWorkers(ctx)
 	return q, err
 }
-
-// CountActive counts the queued and running jobs of an owner, but no further
-// than atMost.
-func (s *Store) CountActive(ctx context.Context, owner analysis.ID, atMost int) (int, error) {
-	n, err := s.q.CountActive(ctx, s.pool, db.CountActiveParams{OwnerID: uuid.UUID(owner), AtMost: int64(atMost)})
-	return int(n), explain("counting the live jobs of an owner", err)
-}

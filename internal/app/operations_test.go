@@ -18,6 +18,7 @@ func TestEveryOperationOfTheContractIsServed(t *testing.T) {
 	s.startAPI()
 	useAccounts(s)
 	useAnalyses(s)
+	useQueue(s)
 	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
 		s.nobody().want(200, "GET "+path, "")
 	}
@@ -70,6 +71,15 @@ func useAnalyses(s *system) {
 	c.want(200, "GET "+at, "")
 	c.want(200, "GET /v1/analyses", "")
 	c.want(204, "DELETE "+at, "")
+}
+
+// useQueue walks over what is for operators.
+func useQueue(s *system) {
+	s.t.Helper()
+	op := s.operator()
+	op.want(200, "GET /v1/ops/queue", "")
+	op.want(204, "POST /v1/ops/lanes/batch/pause", "")
+	op.want(204, "POST /v1/ops/lanes/batch/resume", "")
 }
 
 func TestTheOpsListenerAnswersProbesAndMetrics(t *testing.T) {

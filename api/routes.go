@@ -49,7 +49,7 @@ var rules = map[string]rule{
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
 
-	"GET /v1/ops/queue":               {scope: auth.ScopeOps},
+	"GET /v1/ops/queue":               {scope: auth.ScopeOps, limit: limitNone}, // a live view asks every second
 	"POST /v1/ops/lanes/:lane/pause":  {scope: auth.ScopeOps},
 	"POST /v1/ops/lanes/:lane/resume": {scope: auth.ScopeOps},
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -47,7 +48,7 @@ func (s *screen) show(lines []string) {
 // note shows a line under the view until the next one.
 func (s *screen) note(text string) {
 	shown := s.lines
-	s.lines = append(shown[:len(shown):len(shown)], s.look.line(yellow, text))
+	s.lines = slices.Concat(shown, []string{s.look.line(yellow, text)})
 	s.draw()
 	s.lines = shown
 }

@@ -36,6 +36,11 @@ type world struct {
 	events    []analysis.Event
 	overflow  bool // the watcher of an owner missed events
 	panics    bool
+
+	queue      analysis.QueueState
+	streams    map[analysis.Lane]analysis.StreamDepth
+	brokerAway error
+	decided    []string // about lanes
 }
 
 var (
@@ -212,6 +217,25 @@ func (w *world) Allow(_ context.Context, p ratelimit.Policy, key string) (rateli
 	}, nil
 }
 
+func (w *world) Queue(context.Context) (analysis.QueueState, error) { return w.queue, w.fail }
+func (w *world) LaneDepths(context.Context) (map[analysis.Lane]analysis.StreamDepth, error) {
+	return w.streams, w.brokerAway
+}
+
+func (w *world) PauseLane(_ context.Context, lane analysis.Lane, by analysis.ID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.decided = append(w.decided, "pause "+string(lane)+" by "+by.String())
+	return w.fail
+}
+
+func (w *world) ResumeLane(_ context.Context, lane analysis.Lane) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.decided = append(w.decided, "resume "+string(lane))
+	return w.fail
+}
+
 func (w *world) Health() api.HealthReport { return w.report }
 func (w *world) Ready() error             { return w.notReady }
 
@@ -220,6 +244,7 @@ func (w *world) serve(cfg api.Config) *api.Server {
 	cfg.CursorKey = []byte("cursor key")
 	return api.New(cfg, api.Deps{
 		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Queue: w, Broker: w,
 		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
 	})
 }

@@ -215,6 +215,34 @@ type JobError struct {
 	Retryable bool   `json:"retryable"`
 }
 
+// LaneStatus A live job is in exactly one of `queued`, `dispatched`, `running` and `delayed`
+type LaneStatus struct {
+	// ConsumerAckPending Delivered, not acknowledged
+	ConsumerAckPending *int64 `json:"consumer_ack_pending"`
+
+	// ConsumerPending Not delivered to a worker
+	ConsumerPending *int64 `json:"consumer_pending"`
+
+	// Delayed Waits for the time of its next attempt
+	Delayed int64 `json:"delayed"`
+
+	// Dispatched Handed to the broker, not started
+	Dispatched int64 `json:"dispatched"`
+
+	// Drift `dispatched` and `running` less `stream_messages`
+	Drift *int64 `json:"drift"`
+	Name  string `json:"name"`
+
+	// OldestAgeSeconds How long the oldest job has waited that may run
+	OldestAgeSeconds float64 `json:"oldest_age_seconds"`
+	Paused           bool    `json:"paused"`
+
+	// Queued May run, not handed to the broker yet
+	Queued         int64  `json:"queued"`
+	Running        int64  `json:"running"`
+	StreamMessages *int64 `json:"stream_messages"`
+}
+
 // LoginRequest defines model for LoginRequest.
 type LoginRequest struct {
 	Email    string `json:"email"`
@@ -302,6 +330,16 @@ type Problem struct {
 	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Type   string `json:"type"`
+}
+
+// QueueStatus defines model for QueueStatus.
+type QueueStatus struct {
+	// DeadLetters Failed analyses that are kept
+	DeadLetters int64        `json:"dead_letters"`
+	Lanes       []LaneStatus `json:"lanes"`
+
+	// Workers Those that were heard within three heartbeats
+	Workers []WorkerStatus `json:"workers"`
 }
 
 // RefreshRequest defines model for RefreshRequest.
@@ -417,8 +455,23 @@ type User struct {
 	Verified  bool               `json:"verified"`
 }
 
+// WorkerStatus defines model for WorkerStatus.
+type WorkerStatus struct {
+	// Busy Jobs that it runs now
+	Busy     int                `json:"busy"`
+	Id       openapi_types.UUID `json:"id"`
+	LastSeen time.Time          `json:"last_seen"`
+
+	// Slots Jobs that it runs at once
+	Slots   int    `json:"slots"`
+	Version string `json:"version"`
+}
+
 // ID defines model for ID.
 type ID = string
+
+// Lane defines model for Lane.
+type Lane = string
 
 // ListAnalysesParams defines parameters for ListAnalyses.
 type ListAnalysesParams struct {
@@ -542,6 +595,15 @@ type ServerInterface interface {
 	// ReplayDeadLetters Queue dead letters again, with all their attempts
 	// (POST /v1/ops/dead-letters/replay)
 	ReplayDeadLetters(ctx echo.Context) error
+	// PauseLane Hand out no more work of a lane (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/pause)
+	PauseLane(ctx echo.Context, lane Lane) error
+	// ResumeLane Hand out the work of a lane again (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/resume)
+	ResumeLane(ctx echo.Context, lane Lane) error
+	// GetQueue How the queue stands (scope `ops`)
+	// (GET /v1/ops/queue)
+	GetQueue(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -900,6 +962,47 @@ func (w *ServerInterfaceWrapper) ReplayDeadLetters(ctx echo.Context) error {
 	return err
 }
 
+// PauseLane converts echo context to params.
+func (w *ServerInterfaceWrapper) PauseLane(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "lane" -------------
+	var lane Lane
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lane", ctx.Param("lane"), &lane, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lane: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PauseLane(ctx, lane)
+	return err
+}
+
+// ResumeLane converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeLane(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "lane" -------------
+	var lane Lane
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lane", ctx.Param("lane"), &lane, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lane: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeLane(ctx, lane)
+	return err
+}
+
+// GetQueue converts echo context to params.
+func (w *ServerInterfaceWrapper) GetQueue(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetQueue(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -963,6 +1066,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/analyses/:id/retry", wrapper.RetryAnalysis, options.OperationMiddlewares["RetryAnalysis"]...)
 	router.GET(options.BaseURL+"/v1/ops/dead-letters", wrapper.ListDeadLetters, options.OperationMiddlewares["ListDeadLetters"]...)
 	router.POST(options.BaseURL+"/v1/ops/dead-letters/replay", wrapper.ReplayDeadLetters, options.OperationMiddlewares["ReplayDeadLetters"]...)
+	router.GET(options.BaseURL+"/v1/ops/queue", wrapper.GetQueue, options.OperationMiddlewares["GetQueue"]...)
+	router.POST(options.BaseURL+"/v1/ops/lanes/:lane/pause", wrapper.PauseLane, options.OperationMiddlewares["PauseLane"]...)
+	router.POST(options.BaseURL+"/v1/ops/lanes/:lane/resume", wrapper.ResumeLane, options.OperationMiddlewares["ResumeLane"]...)
 	router.GET(options.BaseURL+"/health", wrapper.GetHealth, options.OperationMiddlewares["GetHealth"]...)
 
 }
@@ -1181,6 +1287,20 @@ func (response SubmitAnalysis422ApplicationProblemPlusJSONResponse) VisitSubmitA
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitAnalysis429ApplicationProblemPlusJSONResponse Problem
+
+func (response SubmitAnalysis429ApplicationProblemPlusJSONResponse) VisitSubmitAnalysisResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2135,6 +2255,200 @@ func (response ReplayDeadLettersdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type PauseLaneRequestObject struct {
+	Lane Lane `json:"lane"`
+}
+
+type PauseLaneResponseObject interface {
+	VisitPauseLaneResponse(w http.ResponseWriter) error
+}
+
+type PauseLane204Response struct {
+}
+
+func (response PauseLane204Response) VisitPauseLaneResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PauseLane403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PauseLane403ApplicationProblemPlusJSONResponse) VisitPauseLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseLane404ApplicationProblemPlusJSONResponse Problem
+
+func (response PauseLane404ApplicationProblemPlusJSONResponse) VisitPauseLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseLanedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseLanedefaultApplicationProblemPlusJSONResponse) VisitPauseLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeLaneRequestObject struct {
+	Lane Lane `json:"lane"`
+}
+
+type ResumeLaneResponseObject interface {
+	VisitResumeLaneResponse(w http.ResponseWriter) error
+}
+
+type ResumeLane204Response struct {
+}
+
+func (response ResumeLane204Response) VisitResumeLaneResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ResumeLane403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeLane403ApplicationProblemPlusJSONResponse) VisitResumeLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeLane404ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeLane404ApplicationProblemPlusJSONResponse) VisitResumeLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeLanedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeLanedefaultApplicationProblemPlusJSONResponse) VisitResumeLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueueRequestObject struct {
+}
+
+type GetQueueResponseObject interface {
+	VisitGetQueueResponse(w http.ResponseWriter) error
+}
+
+type GetQueue200JSONResponse QueueStatus
+
+func (response GetQueue200JSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueue403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetQueue403ApplicationProblemPlusJSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueue503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetQueue503ApplicationProblemPlusJSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetQueuedefaultApplicationProblemPlusJSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHealth How the service is
@@ -2188,6 +2502,15 @@ type StrictServerInterface interface {
 	// ReplayDeadLetters Queue dead letters again, with all their attempts
 	// (POST /v1/ops/dead-letters/replay)
 	ReplayDeadLetters(ctx context.Context, request ReplayDeadLettersRequestObject) (ReplayDeadLettersResponseObject, error)
+	// PauseLane Hand out no more work of a lane (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/pause)
+	PauseLane(ctx context.Context, request PauseLaneRequestObject) (PauseLaneResponseObject, error)
+	// ResumeLane Hand out the work of a lane again (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/resume)
+	ResumeLane(ctx context.Context, request ResumeLaneRequestObject) (ResumeLaneResponseObject, error)
+	// GetQueue How the queue stands (scope `ops`)
+	// (GET /v1/ops/queue)
+	GetQueue(ctx context.Context, request GetQueueRequestObject) (GetQueueResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -2765,6 +3088,79 @@ func (sh *strictHandler) ReplayDeadLetters(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ReplayDeadLettersResponseObject); ok {
 		return validResponse.VisitReplayDeadLettersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PauseLane operation middleware
+func (sh *strictHandler) PauseLane(ctx echo.Context, lane Lane) error {
+	var request PauseLaneRequestObject
+
+	request.Lane = lane
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseLane(ctx.Request().Context(), request.(PauseLaneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseLane")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PauseLaneResponseObject); ok {
+		return validResponse.VisitPauseLaneResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResumeLane operation middleware
+func (sh *strictHandler) ResumeLane(ctx echo.Context, lane Lane) error {
+	var request ResumeLaneRequestObject
+
+	request.Lane = lane
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeLane(ctx.Request().Context(), request.(ResumeLaneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeLane")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeLaneResponseObject); ok {
+		return validResponse.VisitResumeLaneResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetQueue operation middleware
+func (sh *strictHandler) GetQueue(ctx echo.Context) error {
+	var request GetQueueRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetQueue(ctx.Request().Context(), request.(GetQueueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetQueue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetQueueResponseObject); ok {
+		return validResponse.VisitGetQueueResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -85,6 +85,18 @@ type Keys interface {
 	RevokeKey(ctx context.Context, owner, id analysis.ID) error
 }
 
+// Queue is what operators see and decide.
+type Queue interface {
+	Queue(ctx context.Context) (analysis.QueueState, error)
+	PauseLane(ctx context.Context, lane analysis.Lane, by analysis.ID) error
+	ResumeLane(ctx context.Context, lane analysis.Lane) error
+}
+
+// Broker counts what it holds, or fails without much delay.
+type Broker interface {
+	LaneDepths(ctx context.Context) (map[analysis.Lane]analysis.StreamDepth, error)
+}
+
 // Authenticator tells who holds an access token or an API key, or returns
 // account.ErrUnauthenticated.
 type Authenticator interface {

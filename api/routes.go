@@ -51,6 +51,9 @@ var rules = map[string]rule{
 
 	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps},
 	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
+	"GET /v1/ops/queue":                {scope: auth.ScopeOps, limit: limitNone}, // a live view asks every second
+	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
+	"POST /v1/ops/lanes/:lane/resume":  {scope: auth.ScopeOps},
 
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone},

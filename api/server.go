@@ -86,6 +86,8 @@ type Deps struct {
 	Accounts      Accounts
 	Profiles      Profiles
 	Keys          Keys
+	Queue         Queue
+	Broker        Broker
 	Authenticator Authenticator
 	Limiter       Limiter
 	Health        Healther

@@ -59,13 +59,14 @@ WITH input AS (
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
                    LIMIT $16::bigint
                ) taken
-           ) END AS spare
+           ) END AS spare,
+           EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
     FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
 ), added AS (
     INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
     SELECT f.id, f.owner_id, f.lane, 'queued',
            CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
-           CASE WHEN f.place <= r.spare THEN now() END
+           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
@@ -109,7 +110,8 @@ type AcceptSubmissionsRow struct {
 // claimed in one order everywhere, so that two groups never deadlock. A row
 // whose idempotency key is already taken inserts nothing and is not returned,
 // the caller reads the first answer. A row is marked as dispatched only when
-// its owners window has room and no older job of the owner still waits.
+// its lane is open, its owners window has room and no older job of the owner
+// still waits.
 func (q *Queries) AcceptSubmissions(ctx context.Context, db DBTX, arg AcceptSubmissionsParams) ([]AcceptSubmissionsRow, error) {
 	rows, err := db.Query(ctx, acceptSubmissions,
 		arg.Ids,
@@ -302,6 +304,39 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 		return nil, err
 	}
 	return items, nil
+}
+
+const countActive = `-- name: CountActive :one
+SELECT count(*) FROM (
+    SELECT 1 FROM (
+        SELECT unnest(ARRAY['interactive', 'batch']) AS name
+    ) l CROSS JOIN LATERAL (
+        (SELECT 1 FROM analyses w
+         WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = $2
+         LIMIT $1::bigint)
+        UNION ALL
+        (SELECT 1 FROM analyses d
+         WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = $2
+         LIMIT $1::bigint)
+    ) q
+    UNION ALL
+    (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = $2 LIMIT $1::bigint)
+    LIMIT $1::bigint
+) active
+`
+
+type CountActiveParams struct {
+	AtMost  int64
+	OwnerID uuid.UUID
+}
+
+// How many live jobs an owner has, counted no further than asked for: what
+// waits and what is in the stream of each lane, then what runs, each by its index.
+func (q *Queries) CountActive(ctx context.Context, db DBTX, arg CountActiveParams) (int64, error) {
+	row := db.QueryRow(ctx, countActive, arg.AtMost, arg.OwnerID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const deleteAnalysis = `-- name: DeleteAnalysis :one

@@ -11,6 +11,17 @@ import (
 	"github.com/google/uuid"
 )
 
+const countDeadLetters = `-- name: CountDeadLetters :one
+SELECT count(*) FROM analyses WHERE status = 'failed'
+`
+
+func (q *Queries) CountDeadLetters(ctx context.Context, db DBTX) (int64, error) {
+	row := db.QueryRow(ctx, countDeadLetters)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteAged = `-- name: DeleteAged :execrows
 WITH gone AS (
     DELETE FROM analyses WHERE analyses.id IN (
@@ -60,6 +71,7 @@ const dispatchDue = `-- name: DispatchDue :many
 WITH RECURSIVE owners AS (
     (SELECT a.owner_id FROM analyses a
      WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text
+       AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = $1::text AND l.paused_at IS NOT NULL)
      ORDER BY a.owner_id LIMIT 1)
     UNION ALL
     SELECT (SELECT a.owner_id FROM analyses a
@@ -107,7 +119,8 @@ type DispatchDueParams struct {
 // Marks due jobs of one lane as dispatched, fairly: owners take turns, and no
 // owner has more than the window waiting in the stream. The recursive part
 // jumps from owner to owner in the index, so that its cost follows the number
-// of owners that wait, never the length of one owners backlog.
+// of owners that wait, never the length of one owners backlog. A paused lane
+// has no owners.
 func (q *Queries) DispatchDue(ctx context.Context, db DBTX, arg DispatchDueParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, dispatchDue, arg.Lane, arg.OwnerWindow, arg.MaxRows)
 	if err != nil {

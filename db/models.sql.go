@@ -55,6 +55,12 @@ type IdempotencyKey struct {
 	CreatedAt   time.Time
 }
 
+type Lane struct {
+	Name     string
+	PausedAt *time.Time
+	PausedBy *uuid.UUID
+}
+
 type RefreshToken struct {
 	Hash      []byte
 	Family    uuid.UUID
@@ -110,4 +116,14 @@ type User struct {
 	FullName     string
 	Verified     bool
 	CreatedAt    time.Time
+}
+
+type Worker struct {
+	ID        uuid.UUID
+	Host      string
+	Version   string
+	Slots     int32
+	Busy      int32
+	StartedAt time.Time
+	LastSeen  time.Time
 }

@@ -4,11 +4,13 @@
 -- Marks due jobs of one lane as dispatched, fairly: owners take turns, and no
 -- owner has more than the window waiting in the stream. The recursive part
 -- jumps from owner to owner in the index, so that its cost follows the number
--- of owners that wait, never the length of one owners backlog.
+-- of owners that wait, never the length of one owners backlog. A paused lane
+-- has no owners.
 -- name: DispatchDue :many
 WITH RECURSIVE owners AS (
     (SELECT a.owner_id FROM analyses a
      WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
+       AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = @lane::text AND l.paused_at IS NOT NULL)
      ORDER BY a.owner_id LIMIT 1)
     UNION ALL
     SELECT (SELECT a.owner_id FROM analyses a
@@ -142,3 +144,6 @@ SELECT l.lane,
        COALESCE(EXTRACT(epoch FROM now() - min(l.run_at) FILTER (WHERE l.place <> 'running' AND l.run_at <= now())), 0)::double precision AS oldest_age_seconds
 FROM live l
 GROUP BY l.lane;
+
+-- name: CountDeadLetters :one
+SELECT count(*) FROM analyses WHERE status = 'failed';

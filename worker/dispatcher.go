@@ -26,24 +26,27 @@ type Caretaker interface {
 	DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error)
 }
 
-// DepthReader counts what Postgres holds per lane.
-type DepthReader interface {
-	Depths(ctx context.Context) ([]analysis.Depth, error)
+// QueueReader reads how the queue stands, and tidies the list of workers.
+type QueueReader interface {
+	Queue(ctx context.Context) (analysis.QueueState, error)
+	ForgetSilentWorkers(ctx context.Context, silence time.Duration) (int64, error)
 }
 
 // DispatchStore is what a dispatcher needs of Postgres.
 type DispatchStore interface {
 	Backlog
 	Caretaker
-	DepthReader
+	QueueReader
 }
 
 // Stream is what a dispatcher needs of the broker. Publish returns the ids
 // that did not arrive; one that is there already has arrived. Restore makes
 // the stream and its consumers if they are missing and changes nothing else.
+// LaneDepths reads more than Look, and fails at once while the broker is away.
 type Stream interface {
 	Publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error)
 	Look(ctx context.Context) (StreamState, error)
+	LaneDepths(ctx context.Context) (map[analysis.Lane]analysis.StreamDepth, error)
 	Restore(ctx context.Context) error
 }
 
@@ -62,9 +65,9 @@ type Announcer interface {
 	Cancelled(analysis.ID)
 }
 
-// Gauges shows depths to operators; a nil one is allowed.
+// Gauges shows the queue to operators; a nil one is allowed.
 type Gauges interface {
-	Depths(depths []analysis.Depth, messages, drift int64)
+	Show(q analysis.QueueState)
 }
 
 // DispatcherConfig tunes a Dispatcher; the zero value is ready to use.
@@ -105,9 +108,10 @@ type Dispatcher struct {
 	made       time.Time // of the stream that was seen last
 	away       bool      // the stream could not be reached at the last look
 	driftSeen  int       // looks in a row that found too few messages
-	lastDepths time.Time
+	lastCount  time.Time
 	lastSweep  time.Time
 	lastAged   time.Time
+	lastForgot time.Time
 }
 
 // NewDispatcher makes a dispatcher; Run works.
@@ -160,6 +164,7 @@ func (d *Dispatcher) everything(ctx context.Context) {
 	d.expire(ctx)
 	d.due(ctx)
 	d.retain(ctx)
+	d.forget(ctx)
 }
 
 // due publishes what may run and is not in the stream, owners taking turns.

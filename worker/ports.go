@@ -30,11 +30,24 @@ type Ender interface {
 	Interrupt(ctx context.Context, lease analysis.Lease) (int64, error)
 }
 
+// LaneReader lists the lanes of which nothing may be taken.
+type LaneReader interface {
+	PausedLanes(ctx context.Context) ([]analysis.Lane, error)
+}
+
+// Register keeps the list of workers, for operators alone.
+type Register interface {
+	SeeWorker(ctx context.Context, w analysis.Worker) error
+	ForgetWorker(ctx context.Context, id analysis.ID) error
+}
+
 // Store is what a pool needs of Postgres.
 type Store interface {
 	Claimer
 	Leases
 	Ender
+	LaneReader
+	Register
 }
 
 // Source opens lanes of deliveries.

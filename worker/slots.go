@@ -10,8 +10,8 @@ import (
 
 // slots are the places for running jobs. A lane waits until one is free before
 // it asks for a message, but takes it only with the message in hand, so that
-// an idle lane keeps nothing from a busy one. While the breaker is open none is
-// free, and one while it is half open.
+// an idle lane keeps nothing from a busy one. A paused lane has no free slot;
+// none is free while the breaker is open, and one while it is half open.
 type slots struct {
 	total int
 	limit map[analysis.Lane]int // of the lanes that may not have all
@@ -20,8 +20,11 @@ type slots struct {
 	mu      sync.Mutex // guards what follows
 	busy    int
 	by      map[analysis.Lane]int
-	freed   chan struct{} // closed when a slot becomes free
 	breaker *breaker
+	known   bool // which lanes are paused was read once
+	paused  map[analysis.Lane]bool
+	stops   map[analysis.Lane]context.CancelCauseFunc // of who pulls
+	freed   chan struct{}                             // closed when a slot becomes free, and when a lane is paused or resumed
 }
 
 // newSlots keeps a quarter from the batch lane, so that a batch never makes an
@@ -30,21 +33,29 @@ type slots struct {
 func newSlots(n int, b *breaker, moved func(BreakerState, time.Duration)) *slots {
 	return &slots{
 		total: n, breaker: b, moved: moved,
-		limit: map[analysis.Lane]int{analysis.Batch: max(1, n-max(1, n/4))},
-		by:    make(map[analysis.Lane]int),
-		freed: make(chan struct{}),
+		limit:  map[analysis.Lane]int{analysis.Batch: max(1, n-max(1, n/4))},
+		by:     make(map[analysis.Lane]int),
+		paused: make(map[analysis.Lane]bool),
+		stops:  make(map[analysis.Lane]context.CancelCauseFunc),
+		freed:  make(chan struct{}),
 	}
 }
 
 // await returns true when there is a free slot for the lane, false when ctx ends.
 func (s *slots) await(ctx context.Context, lane analysis.Lane) bool {
+	return s.until(ctx, func() bool { return s.free(lane) })
+}
+
+// until waits for a condition, which is asked with mu held whenever something
+// changed. It returns false when ctx ends first.
+func (s *slots) until(ctx context.Context, holds func() bool) bool {
 	for ctx.Err() == nil {
-		free, freed, over := s.look(lane)
-		if free {
+		held, changed, over := s.look(holds)
+		if held {
 			return true
 		}
 		select {
-		case <-freed:
+		case <-changed:
 		case <-over:
 		case <-ctx.Done():
 		}
@@ -52,16 +63,16 @@ func (s *slots) await(ctx context.Context, lane analysis.Lane) bool {
 	return false
 }
 
-// look returns whether there is a free slot, and else what says that there may
-// be one again: a job that ends, or the end of a pause.
-func (s *slots) look(lane analysis.Lane) (free bool, freed <-chan struct{}, over <-chan time.Time) {
+// look asks the condition, and returns what says that it may hold later: a
+// change, or the end of the breaker's pause.
+func (s *slots) look(holds func() bool) (held bool, changed <-chan struct{}, over <-chan time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	free = s.free(lane)
+	held = holds()
 	if s.breaker.state == BreakerOpen {
 		over = time.After(time.Until(s.breaker.until))
 	}
-	return free, s.freed, over
+	return held, s.freed, over
 }
 
 // take takes a slot if there is one.
@@ -103,7 +114,7 @@ func (s *slots) free(lane analysis.Lane) bool {
 	ready := s.breaker.ready(time.Now())
 	s.noted(before)
 	limit, ok := s.limit[lane]
-	return ready && s.busy < s.total && (!ok || s.by[lane] < limit)
+	return ready && !s.paused[lane] && s.busy < s.total && (!ok || s.by[lane] < limit)
 }
 
 func (s *slots) wake() {
@@ -115,4 +126,11 @@ func (s *slots) noted(before BreakerState) {
 	if now := s.breaker.state; now != before {
 		s.moved(now, max(time.Until(s.breaker.until), 0))
 	}
+}
+
+// inUse is how many jobs run.
+func (s *slots) inUse() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy
 }

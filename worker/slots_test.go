@@ -45,6 +45,34 @@ func TestALaneWaitsUntilASlotIsGivenBack(t *testing.T) {
 	}
 }
 
+func TestAPausedLaneHasNoFreeSlot(t *testing.T) {
+	t.Parallel()
+	s, ctx := openSlots(2), testenv.Context(t)
+	s.pause([]analysis.Lane{analysis.Batch})
+	if taken(s, analysis.Batch) || !taken(s, analysis.Interactive) {
+		t.Error("a slot went to the paused lane, or none to the other")
+	}
+	opened, end := s.whileOpen(ctx, analysis.Interactive)
+	defer end()
+	s.pause([]analysis.Lane{analysis.Interactive})
+	testenv.Closed(t, opened.Done())
+	if !s.awaitOpen(ctx, analysis.Batch) || !s.await(ctx, analysis.Batch) || !taken(s, analysis.Batch) {
+		t.Error("the lane that was resumed got no slot")
+	}
+}
+
+func TestNoLaneIsOpenBeforeItIsKnown(t *testing.T) {
+	t.Parallel()
+	s, ctx := openSlots(1), testenv.Context(t)
+	open := make(chan bool, 1)
+	go func() { open <- s.awaitOpen(ctx, analysis.Batch) }()
+	testenv.StillOpen(t, open)
+	s.pause(nil)
+	if !testenv.Receive(t, open) {
+		t.Error("the lane did not open")
+	}
+}
+
 // openSlots have a breaker that nothing moves.
 func openSlots(n int) *slots {
 	return newSlots(n, newBreaker(BreakerConfig{}), func(BreakerState, time.Duration) {})

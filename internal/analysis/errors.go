@@ -18,6 +18,8 @@ var (
 	ErrFenced = errors.New("lease no longer held")
 	// ErrUnavailable: the store cannot be reached now; nothing was accepted.
 	ErrUnavailable = errors.New("store unavailable")
+	// ErrQuota: the owner has as many live jobs as one may have.
+	ErrQuota = errors.New("too many live analyses")
 )
 
 // InvalidStateError refuses a move that the current status does not allow.

@@ -65,13 +65,3 @@ func progress(status Status, stage Stage) float64 {
 	}
 	return 0
 }
-
-// Depth is how much work a lane holds, from Postgres.
-type Depth struct {
-	Lane             Lane
-	Due              int64 // could run, not in the stream yet
-	Dispatched       int64 // in the stream, not started
-	Delayed          int64 // waits for its time
-	Running          int64
-	OldestAgeSeconds float64 // of the jobs that could run now
-}

@@ -61,12 +61,14 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	}
 	health := newHealth(s, limiter)
 	watching := hub.New(s.events, s.log)
-	takes := intake.New(s.store, s.store, bridge.Telegraph{Publisher: s.publish, Events: s.events})
+	limited := intake.NewQuota(s.store, s.cfg.OwnerActiveLimit)
+	takes := intake.New(limited, limited, bridge.Telegraph{Publisher: s.publish, Events: s.events})
 	replays := intake.NewReplays(s.store, s.events)
 	server := api.New(apiCfg, api.Deps{
 		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
 		DeadReader: s.store, Replayer: replays,
 		Accounts: people, Profiles: people, Keys: people, Authenticator: people,
+		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	})
 	g, ctx := errgroup.WithContext(ctx)

@@ -19,6 +19,7 @@ func TestEveryOperationOfTheContractIsServed(t *testing.T) {
 	useAccounts(s)
 	useAnalyses(s)
 	useDeadLetters(s)
+	useQueue(s)
 	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
 		s.nobody().want(200, "GET "+path, "")
 	}
@@ -71,6 +72,15 @@ func useAnalyses(s *system) {
 	c.want(200, "GET "+at, "")
 	c.want(200, "GET /v1/analyses", "")
 	c.want(204, "DELETE "+at, "")
+}
+
+// useQueue walks over what is for operators.
+func useQueue(s *system) {
+	s.t.Helper()
+	op := s.operator()
+	op.want(200, "GET /v1/ops/queue", "")
+	op.want(204, "POST /v1/ops/lanes/batch/pause", "")
+	op.want(204, "POST /v1/ops/lanes/batch/resume", "")
 }
 
 func TestTheOpsListenerAnswersProbesAndMetrics(t *testing.T) {

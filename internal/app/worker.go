@@ -41,7 +41,7 @@ func (s *stack) work(ctx context.Context) error {
 	if err := s.awaitTopology(ctx); err != nil {
 		return err
 	}
-	dispatcher := worker.NewDispatcher(s.store, bridge.Stream{Publisher: s.publish, JS: s.js, Topology: s.topology}, s.events, s.log, worker.DispatcherConfig{
+	dispatcher := worker.NewDispatcher(s.store, s.broker(), s.events, s.log, worker.DispatcherConfig{
 		Retention: s.cfg.RetentionAnalyses, Gauges: telemetry.NewQueue(s.metrics),
 	})
 	analyzer, prefetch, err := s.analyzer()
@@ -54,7 +54,7 @@ func (s *stack) work(ctx context.Context) error {
 	}
 	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, worker.Config{
 		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: s.cfg.SoftStop,
-		Policy:   worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts},
+		Policy: worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts}, Version: Version,
 		Recorder: telemetry.NewJobs(s.metrics), Claimed: dispatcher.Claimed,
 	})
 	g, ctx := errgroup.WithContext(ctx)

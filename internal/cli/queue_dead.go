@@ -38,15 +38,14 @@ type deadQuery struct {
 	asJSON     bool
 }
 
-func (p *program) deadCommand() *cobra.Command {
-	var server endpointFlags
+func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 	var q deadQuery
 	cmd := &cobra.Command{
 		Use:   "dead",
 		Short: "List what failed for good, with the reasons",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := p.client(server)
+			c, err := p.client(*server)
 			if err != nil {
 				return err
 			}
@@ -64,7 +63,6 @@ func (p *program) deadCommand() *cobra.Command {
 	cmd.Flags().StringVar(&q.lane, "lane", "", "only those of this lane, interactive or batch")
 	cmd.Flags().IntVar(&q.limit, "limit", 100, "the last so many, 0 for all")
 	cmd.Flags().BoolVar(&q.asJSON, "json", false, "print one JSON document")
-	server.add(cmd)
 	return cmd
 }
 

@@ -38,8 +38,7 @@ func (s selector) check() error {
 	return nil
 }
 
-func (p *program) replayCommand() *cobra.Command {
-	var server endpointFlags
+func (p *program) replayCommand(server *endpointFlags) *cobra.Command {
 	var s selector
 	cmd := &cobra.Command{
 		Use:   "replay [ID…]",
@@ -48,12 +47,11 @@ func (p *program) replayCommand() *cobra.Command {
 			s.IDs = args
 			return s.check()
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.replay(cmd.Context(), server, s) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.replay(cmd.Context(), *server, s) },
 	}
 	cmd.Flags().StringVar(&s.ErrorCode, "error-code", "", "all with this reason, such as provider_unavailable")
 	cmd.Flags().StringVar(&s.Before, "before", "", "only what failed before this time")
 	cmd.Flags().BoolVar(&s.All, "all", false, "everything that failed for good")
-	server.add(cmd)
 	return cmd
 }
 

@@ -48,6 +48,7 @@ func (c *Config) checkNumbers(r *report) {
 		"POSTGRES_POOL_SIZE":   int64(c.PostgresPoolSize),
 		"JOB_MAX_ATTEMPTS":     int64(c.JobMaxAttempts),
 		"OWNER_WINDOW":         int64(c.OwnerWindow),
+		"OWNER_ACTIVE_LIMIT":   int64(c.OwnerActiveLimit),
 		"JOB_TIMEOUT":          int64(c.JobTimeout),
 		"PROVIDER_TIMEOUT":     int64(c.ProviderTimeout),
 		"LEASE":                int64(c.Lease),

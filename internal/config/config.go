@@ -70,6 +70,7 @@ type Config struct {
 	JobMaxAttempts    int           `env:"JOB_MAX_ATTEMPTS" envDefault:"5" about:"Attempts before a job is a dead letter."`
 	JobTimeout        time.Duration `env:"JOB_TIMEOUT" envDefault:"5m" about:"Longest attempt."`
 	OwnerWindow       int           `env:"OWNER_WINDOW" envDefault:"64" about:"Jobs of one account and lane in the queue at once."`
+	OwnerActiveLimit  int           `env:"OWNER_ACTIVE_LIMIT" envDefault:"100000" about:"Queued and running jobs of one account, counted once a second."`
 	Lease             time.Duration `env:"LEASE" envDefault:"15s" about:"How long a silent worker keeps a job."`
 	Heartbeat         time.Duration `env:"HEARTBEAT" envDefault:"5s" about:"How often a worker extends its leases."`
 	AckWait           time.Duration `env:"ACK_WAIT" envDefault:"20s" about:"When NATS delivers a silent worker's message again."`

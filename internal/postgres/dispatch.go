@@ -95,22 +95,3 @@ func oldest(t time.Time) analysis.ID {
 	}
 	return id
 }
-
-// Depths counts what waits and runs in each lane.
-func (s *Store) Depths(ctx context.Context) ([]analysis.Depth, error) {
-	rows, err := s.q.LaneDepths(ctx, s.pool)
-	if err != nil {
-		return nil, explain("counting depths", err)
-	}
-	byLane := make(map[string]analysis.Depth, len(rows))
-	for _, r := range rows {
-		byLane[r.Lane] = analysis.Depth{Due: r.Due, Dispatched: r.Dispatched, Delayed: r.Delayed, Running: r.Running, OldestAgeSeconds: r.OldestAgeSeconds}
-	}
-	var depths []analysis.Depth
-	for _, lane := range analysis.Lanes() {
-		d := byLane[string(lane)]
-		d.Lane = lane
-		depths = append(depths, d)
-	}
-	return depths, nil
-}

@@ -31,7 +31,7 @@ func (w *world) member(t *testing.T, kind string) *member {
 	m.command = stage.Command{Args: []string{kind}, Env: append(w.system.Env[:len(w.system.Env):len(w.system.Env)],
 		"DATABASE_URL="+stage.Through(t, w.system.DSN, m.out["postgres"]),
 		"NATS_URL=nats://"+m.out["nats"].Addr(), "REDIS_URL=redis://"+m.out["redis"].Addr(),
-		"OPS_ADDR="+stage.Address(m.ops), "WORKER_CONCURRENCY=16",
+		"OPS_ADDR="+stage.Address(m.ops), "WORKER_CONCURRENCY=16", "DRAIN_DELAY=1s",
 	)}
 	m.command.Env = append(m.command.Env, stage.UseProvider(m.out["provider"].Addr())...)
 	if kind == "api" {

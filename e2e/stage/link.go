@@ -139,7 +139,7 @@ func (l *Link) carry(from, to net.Conn, answers bool) {
 		}
 	}
 	_, _ = from.Close(), to.Close()
-	for range chunks { //nolint:revive // the reader ends
+	for range chunks { // until the reader has ended
 	}
 }
 

@@ -87,9 +87,12 @@ func (s *System) API(t testing.TB) *Client {
 	p := Start(t, Command{Args: []string{"api"}, Env: s.Env})
 	addr := p.Logged(t, "api started")["addr"]
 	c := &Client{Process: p, URL: fmt.Sprintf("http://%s", addr)}
-	c.Login(t, email)
+	s.Login(t, c)
 	return c
 }
+
+// Login makes the client the system's user.
+func (s *System) Login(t testing.TB, c *Client) { t.Helper(); c.Login(t, email) }
 
 // Login makes the client a user's.
 func (c *Client) Login(t testing.TB, email string) {

@@ -33,7 +33,7 @@ func NewSystem(t testing.TB, dsn string, more ...string) *System {
 	server := testenv.NATSServer(t)
 	s := NewSystemOn(t, dsn, server.URL(), more...)
 	s.NATS = server
-	s.AddUser(t, email)
+	s.AddOwnUser(t)
 	return s
 }
 
@@ -49,6 +49,9 @@ func NewSystemOn(t testing.TB, dsn, nats string, more ...string) *System {
 	s.Must(t, Command{Args: []string{"migrate", "up"}})
 	return s
 }
+
+// AddOwnUser makes the one whom API and Login use.
+func (s *System) AddOwnUser(t testing.TB) { t.Helper(); s.AddUser(t, email) }
 
 // AddUser makes one who can log in.
 func (s *System) AddUser(t testing.TB, email string) {

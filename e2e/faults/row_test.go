@@ -67,19 +67,19 @@ func (w *world) recover(t *testing.T, r row) time.Duration {
 
 func (w *world) inFlight(t *testing.T) (ids []uuid.UUID) {
 	t.Helper()
-	err := w.pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(id), '{}') FROM analyses WHERE status = 'running'`).Scan(&ids)
+	err := w.pool.QueryRow(t.Context(), `SELECT coalesce(array_agg(id), '{}') FROM analyses WHERE status = 'running' AND error_code IS NULL`).Scan(&ids)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return ids
 }
 
-// unsettled counts those that have neither ended nor wait for the time of their
-// next try, which a failing provider has earned them.
+// unsettled counts those that have neither ended nor failed: whose try has
+// failed is no longer in flight, its next one has a time of its own.
 func (w *world) unsettled(t *testing.T, ids []uuid.UUID) (n int) {
 	t.Helper()
 	err := w.pool.QueryRow(t.Context(), `SELECT count(*) FROM analyses WHERE id = ANY ($1)
-		AND (status = 'running' OR status = 'queued' AND run_at <= now())`, ids).Scan(&n)
+		AND status IN ('running', 'queued') AND error_code IS NULL`, ids).Scan(&n)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ func (w *world) happen(t *testing.T, r row) {
 		}
 	}
 	r.fault.end(t, g)
+	w.pool.Reset() // ours may have lost its server too
 }
 
 // recover measures from the fault's end until a job that is submitted only now

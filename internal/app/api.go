@@ -44,6 +44,8 @@ func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 }
 
 // serveAPI builds the API over the stack and serves it on the two listeners.
+// When ctx ends it is no longer ready, but serves on for DRAIN_DELAY: until
+// load balancers have noticed, they send requests here.
 func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	logRedis(s.cfg.RedisURL, s.log)
 	limiter, err := ratelimit.New(ratelimit.Config{RedisURL: s.cfg.RedisURL.Reveal(), OnError: s.cfg.RateLimitOnError, Logger: s.log})
@@ -51,11 +53,13 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		return fmt.Errorf("making the limiter: %w", err)
 	}
 	defer limiter.Close()
+	serving, stop := later(ctx, s.cfg.DrainDelay)
+	defer stop()
 	people, err := s.identity()
 	if err != nil {
 		return err
 	}
-	apiCfg, err := s.apiConfig(ctx)
+	apiCfg, err := s.apiConfig(serving)
 	if err != nil {
 		return err
 	}
@@ -71,11 +75,11 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	})
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return health.Run(ctx) })
-	g.Go(func() error { return watching.Run(ctx) })
-	g.Go(func() error { return serve(ctx, public, server.Handler()) })
-	g.Go(func() error { return serve(ctx, ops, server.OpsHandler()) })
+	g, serving := errgroup.WithContext(serving)
+	g.Go(func() error { return health.Run(ctx, serving) })
+	g.Go(func() error { return watching.Run(serving) })
+	g.Go(func() error { return serve(serving, public, dismissing(ctx, server.Handler())) })
+	g.Go(func() error { return serve(serving, ops, server.OpsHandler()) })
 	return g.Wait()
 }
 

@@ -28,7 +28,7 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	defer s.close()
 	health := newHealth(s, nil)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return health.Run(ctx) })
+	g.Go(func() error { return health.Run(ctx, ctx) })
 	g.Go(func() error { return serveOps(ctx, cfg.OpsAddr, s.metrics, health) })
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return s.work(ctx) })

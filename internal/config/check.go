@@ -67,6 +67,7 @@ func (c *Config) checkNumbers(r *report) {
 		"PROVIDER_RPM":          int64(c.ProviderRPM),
 		"PROVIDER_TPM":          int64(c.ProviderTPM),
 		"SOFT_STOP":             int64(c.SoftStop),
+		"DRAIN_DELAY":           int64(c.DrainDelay),
 	} {
 		r.require(n >= 0, name, "must be 0 or more")
 	}

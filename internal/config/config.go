@@ -75,6 +75,7 @@ type Config struct {
 	Heartbeat         time.Duration `env:"HEARTBEAT" envDefault:"5s" about:"How often a worker extends its leases."`
 	AckWait           time.Duration `env:"ACK_WAIT" envDefault:"20s" about:"When NATS delivers a silent worker's message again."`
 	SoftStop          time.Duration `env:"SOFT_STOP" envDefault:"25s" about:"How long a stop waits for running jobs."`
+	DrainDelay        time.Duration `env:"DRAIN_DELAY" envDefault:"5s" about:"How long a stopping API, no longer ready, still takes requests; longer than load balancers need to notice."`
 
 	// Coaching and transcription.
 	Coach             string        `env:"COACH" envDefault:"rules" oneof:"rules,openai" about:"Who writes the feedback."`

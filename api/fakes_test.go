@@ -25,6 +25,7 @@ type world struct {
 	mu        sync.Mutex // guards what follows
 	jobs      map[analysis.ID]analysis.Analysis
 	submitted []analysis.Submission
+	batches   []analysis.BatchSubmission
 	fail      error // what every call returns, when set
 	scopes    []auth.Scope
 	report    api.HealthReport
@@ -101,6 +102,13 @@ func (w *world) Submit(_ context.Context, s analysis.Submission) (analysis.Accep
 		ID: minted, Owner: s.Owner, Status: analysis.Queued, Title: s.Title, Kind: s.Kind, Depth: s.Depth, Source: s.Source(),
 		Language: s.Language, Lane: s.Lane, Labels: s.Labels, Metadata: s.Metadata, Version: 1, CreatedAt: day,
 	}, Replayed: s.IdempotencyKey == "again"}, w.fail
+}
+
+func (w *world) SubmitBatch(_ context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.batches = append(w.batches, b)
+	return analysis.AcceptedBatch{ID: analysis.ID{1}, Replayed: b.IdempotencyKey == "again", Dispatch: make([]bool, len(b.Items))}, w.fail
 }
 
 func (w *world) Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error) {

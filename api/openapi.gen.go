@@ -93,6 +93,30 @@ type AnalysisList struct {
 	NextCursor *string    `json:"next_cursor"`
 }
 
+// Batch defines model for Batch.
+type Batch struct {
+	Accepted int `json:"accepted"`
+
+	// BatchId Names the batch; the list of analyses can be filtered by it
+	BatchId  openapi_types.UUID `json:"batch_id"`
+	Items    []BatchItem        `json:"items"`
+	Rejected int                `json:"rejected"`
+}
+
+// BatchItem `id` of the analysis when the item was accepted, else `error`
+type BatchItem struct {
+	Error *ItemError          `json:"error,omitempty"`
+	Id    *openapi_types.UUID `json:"id,omitempty"`
+
+	// Index The place of the item in the batch, from 0
+	Index int `json:"index"`
+}
+
+// BatchRequest defines model for BatchRequest.
+type BatchRequest struct {
+	Items []SubmitRequest `json:"items"`
+}
+
 // CoachingReport defines model for CoachingReport.
 type CoachingReport struct {
 	Error    interface{} `json:"error,omitempty"`
@@ -206,6 +230,15 @@ type Health struct {
 	Status      string            `json:"status"`
 	Timestamp   time.Time         `json:"timestamp"`
 	Version     string            `json:"version"`
+}
+
+// ItemError defines model for ItemError.
+type ItemError struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+
+	// Errors The pointers are into the item
+	Errors *[]FieldError `json:"errors,omitempty"`
 }
 
 // JobError defines model for JobError.
@@ -391,6 +424,9 @@ type Result struct {
 	Transcript     Transcript `json:"transcript"`
 }
 
+// Scope defines model for Scope.
+type Scope = string
+
 // Score defines model for Score.
 type Score = float64
 
@@ -423,7 +459,9 @@ type SubmitRequest struct {
 	Depth    *string   `json:"depth,omitempty"`
 	Kind     *string   `json:"kind,omitempty"`
 	Labels   *[]string `json:"labels,omitempty"`
-	Lane     *string   `json:"lane,omitempty"`
+
+	// Lane `batch` by default in a batch
+	Lane *string `json:"lane,omitempty"`
 
 	// Language BCP 47
 	Language *string `json:"language,omitempty"`
@@ -480,6 +518,9 @@ type ListAnalysesParams struct {
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
 	Lane   *string `form:"lane,omitempty" json:"lane,omitempty"`
 	Label  *string `form:"label,omitempty" json:"label,omitempty"`
+
+	// Batch `batch_id` of a submitted batch: its analyses alone
+	Batch *string `form:"batch,omitempty" json:"batch,omitempty"`
 
 	// CreatedAfter Exclusive
 	CreatedAfter *string `form:"created_after,omitempty" json:"created_after,omitempty"`
@@ -659,6 +700,13 @@ func (w *ServerInterfaceWrapper) ListAnalyses(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "label", ctx.QueryParams(), &params.Label, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter label: %s", err))
+	}
+
+	// ------------- Optional query parameter "batch" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "batch", ctx.QueryParams(), &params.Batch, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter batch: %s", err))
 	}
 
 	// ------------- Optional query parameter "created_after" -------------

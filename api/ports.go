@@ -10,9 +10,10 @@ import (
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
-// Submitter accepts a speech, for good, before it returns.
+// Submitter accepts a speech, or all of a batch, for good, before it returns.
 type Submitter interface {
 	Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error)
+	SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error)
 }
 
 // Reader reads an owner's analyses; List gives up to limit, newest first, those

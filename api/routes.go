@@ -45,6 +45,7 @@ var rules = map[string]rule{
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
 	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
 
+	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis}, // one call, see docs/decisions
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
@@ -69,10 +70,11 @@ func ruleFor(method, path string) (rule, bool) {
 	return r, ok
 }
 
-// register adds every route. Streams answer GET alone: a HEAD would wait for a
+// register adds every route: those that stream in or out by hand. Streams answer GET alone: a HEAD would wait for a
 // body that never comes.
 func (s *Server) register() {
 	RegisterHandlers(withHead{s.echo}, NewStrictHandler(s, nil))
+	s.echo.POST("/v1/analyses/batch", s.submitBatch)
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)
 	if s.cfg.Development {

@@ -51,6 +51,7 @@ type Store struct {
 	cfg   Config
 
 	submits  *group[analysis.Submission, submitted]
+	batches  *group[analysis.BatchSubmission, batched]
 	claims   *group[analysis.ID, *analysis.Job]
 	finishes *group[finish, int64]
 	stages   *group[stage, int64]
@@ -62,6 +63,7 @@ func New(pool, vital *pgxpool.Pool, cfg Config) *Store {
 	s := &Store{pool: pool, vital: vital, q: db.New(), cfg: cfg.withDefaults()}
 	lanes := s.cfg.CommitLanes
 	s.submits = newGroup("submit", lanes, s.acceptAll)
+	s.batches = newBatchGroup(s.acceptBatch)
 	s.claims = newGroup("claim", lanes, s.claimAll)
 	s.finishes = newGroup("finish", lanes, s.finishAll)
 	s.stages = newGroup("stage", 1, s.setStages)

@@ -19,6 +19,11 @@ type Backlog interface {
 	Refill(ctx context.Context, lane analysis.Lane, age time.Duration, limit int) ([]analysis.ID, error)
 }
 
+// Waiting tells whether any job of a lane waits for room in its owner's window.
+type Waiting interface {
+	HasDue(ctx context.Context, lane analysis.Lane) (bool, error)
+}
+
 // Caretaker ends or requeues jobs that nobody works on any more.
 type Caretaker interface {
 	RecoverOrphans(ctx context.Context, limit int) ([]analysis.Changed, error)
@@ -35,6 +40,7 @@ type QueueReader interface {
 // DispatchStore is what a dispatcher needs of Postgres.
 type DispatchStore interface {
 	Backlog
+	Waiting
 	Caretaker
 	QueueReader
 }
@@ -102,7 +108,7 @@ type Dispatcher struct {
 	log    zerolog.Logger
 
 	kick   chan struct{} // of one: a kick that finds it full is not lost, one is waiting
-	hungry atomic.Bool   // the last look at the backlog found something
+	hungry atomic.Bool   // there was a backlog at the last look
 
 	// Owned by Run.
 	made       time.Time // of the stream that was seen last
@@ -167,7 +173,9 @@ func (d *Dispatcher) everything(ctx context.Context) {
 	d.forget(ctx)
 }
 
-// due publishes what may run and is not in the stream, owners taking turns.
+// due publishes what may run and is not in the stream, owners taking turns. A
+// look that finds every window full finds nothing and still leaves a backlog,
+// which must go on as soon as there is room.
 func (d *Dispatcher) due(ctx context.Context) {
 	hungry := false
 	for _, lane := range analysis.Lanes() {
@@ -176,10 +184,20 @@ func (d *Dispatcher) due(ctx context.Context) {
 			d.failed(ctx, "due", err)
 			continue
 		}
-		hungry = hungry || len(ids) > 0
 		d.publish(ctx, lane, ids)
+		hungry = hungry || len(ids) > 0 || d.hasDue(ctx, lane)
 	}
-	d.hungry.Store(hungry)
+	if was := d.hungry.Swap(hungry); hungry && !was {
+		d.Kick() // for the claims until now, of which nobody told
+	}
+}
+
+func (d *Dispatcher) hasDue(ctx context.Context, lane analysis.Lane) bool {
+	due, err := d.store.HasDue(ctx, lane)
+	if err != nil {
+		d.failed(ctx, "due", err)
+	}
+	return due
 }
 
 // publish puts the ids into the stream; what does not arrive is due again.

@@ -126,6 +126,7 @@ func (l *ledger) Refill(context.Context, analysis.Lane, time.Duration, int) ([]a
 }
 func (l *ledger) RecoverOrphans(context.Context, int) ([]analysis.Changed, error) { return nil, nil }
 func (l *ledger) Expire(context.Context, int) ([]analysis.Changed, error)         { return nil, nil }
+func (l *ledger) HasDue(context.Context, analysis.Lane) (bool, error)             { return false, nil }
 func (l *ledger) Queue(context.Context) (analysis.QueueState, error) {
 	return analysis.QueueState{}, nil
 }

@@ -25,6 +25,12 @@ func (s *Store) DispatchDue(ctx context.Context, lane analysis.Lane, limit int) 
 	return toIDs(rows), explain("dispatching due jobs", err)
 }
 
+// HasDue reports whether jobs of the lane wait for room in their owner's window.
+func (s *Store) HasDue(ctx context.Context, lane analysis.Lane) (bool, error) {
+	due, err := s.q.HasDue(ctx, s.pool, string(lane))
+	return due, explain("looking for due jobs", err)
+}
+
 // Undispatch makes jobs due again whose publish did not arrive.
 func (s *Store) Undispatch(ctx context.Context, ids []analysis.ID) error {
 	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, fromIDs(ids)))

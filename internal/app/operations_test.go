@@ -60,6 +60,7 @@ func useAnalyses(s *system) {
 	at := "/v1/analyses/" + c.submit("Good evening. Thank you all for coming.").Id.String()
 	c.want(202, "POST "+at+"/cancel", "")
 	c.want(202, "POST "+at+"/retry", "")
+	c.want(202, batchRoute, batchOf(`{"text":"Good evening."}`, `{"text":""}`))
 	s.startWorker()
 	job := c.stream(at + "/events")
 	for f := job.next(); f.event != "done"; f = job.next() {

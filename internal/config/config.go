@@ -61,7 +61,7 @@ type Config struct {
 	RateLimitGlobal   string `env:"RATE_LIMIT_GLOBAL" envDefault:"100/minute" about:"All requests of an address."`
 	RateLimitAuth     string `env:"RATE_LIMIT_AUTH" envDefault:"5/minute" about:"Logins and the like of an address."`
 	RateLimitAPI      string `env:"RATE_LIMIT_API" envDefault:"60/minute" about:"Requests of an account."`
-	RateLimitAnalysis string `env:"RATE_LIMIT_ANALYSIS" envDefault:"10/minute" about:"Submissions of an account."`
+	RateLimitAnalysis string `env:"RATE_LIMIT_ANALYSIS" envDefault:"10/minute" about:"Submissions of an account; a batch is one."`
 	RateLimitUpload   string `env:"RATE_LIMIT_UPLOAD" envDefault:"5/minute" about:"Uploads of an account."`
 	RateLimitOnError  string `env:"RATE_LIMIT_ON_ERROR" envDefault:"local" oneof:"local,open,closed" about:"What counts while Redis is away."`
 

@@ -3,6 +3,7 @@ package worker_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,13 +54,14 @@ func (b *bench) flood(t *testing.T, owner analysis.ID, lane analysis.Lane, n int
 	}
 }
 
-// slowest is the longest that any of a few jobs of a new owner took, one after
-// the other, by the clock of Postgres.
-func (b *bench) slowest(t *testing.T, lane analysis.Lane) (longest time.Duration) {
+// usually is what a job of a new owner takes, by the clock of Postgres: the
+// median of five, one after the other, as a machine may hiccup once or twice.
+func (b *bench) usually(t *testing.T, lane analysis.Lane) time.Duration {
 	t.Helper()
 	other := *b
 	other.owner = analysis.ID(uuid.New())
-	for range 5 {
+	took := make([]time.Duration, 5)
+	for i := range took {
 		accepted, err := b.store.Submit(testenv.Context(t), speechIn(other.owner, lane))
 		if err != nil {
 			t.Fatal(err)
@@ -68,9 +70,10 @@ func (b *bench) slowest(t *testing.T, lane analysis.Lane) (longest time.Duration
 			b.stream.Hint(lane, accepted.Analysis.ID)
 		}
 		a := other.await(t, accepted.Analysis.ID, analysis.Succeeded)
-		longest = max(longest, a.FinishedAt.Sub(a.CreatedAt))
+		took[i] = a.FinishedAt.Sub(a.CreatedAt)
 	}
-	return longest
+	slices.Sort(took)
+	return took[len(took)/2]
 }
 
 // waiting counts the owner's jobs that nobody has begun.
@@ -88,10 +91,10 @@ func TestABacklogOfOneOwnerDelaysAnotherByLessThanTwoSeconds(t *testing.T) {
 	const backlog, promise = 50_000, 2 * time.Second
 	b := newBench(t, postgres.Config{})
 	d := b.startDispatcher(t, worker.DispatcherConfig{Tick: time.Second})
-	b.startPool(t, slowly(10*time.Millisecond), worker.Config{Concurrency: 4, Claimed: d.Claimed})
-	alone := b.slowest(t, analysis.Batch)
+	b.startPool(t, slowly(20*time.Millisecond), worker.Config{Concurrency: 8, Claimed: d.Claimed})
+	alone := b.usually(t, analysis.Batch)
 	b.flood(t, b.owner, analysis.Batch, backlog)
-	beside := b.slowest(t, analysis.Batch)
+	beside := b.usually(t, analysis.Batch)
 	left := b.waiting(t, b.owner)
 	t.Logf("alone %s, beside the backlog %s, of which %d were left", alone, beside, left)
 	if left < backlog/2 {
@@ -124,6 +127,6 @@ func TestAFullBatchLaneDoesNotHoldUpTheInteractiveLane(t *testing.T) {
 	for range 3 { // the same owner's own batch is no hindrance either
 		b.await(t, b.submit(t, "interactive"), analysis.Succeeded)
 	}
-	b.slowest(t, analysis.Interactive)
+	b.usually(t, analysis.Interactive)
 	testenv.StillOpen(t, stuck.started) // and the batch lane got no slot of theirs
 }

@@ -202,10 +202,11 @@ func (q *Queries) ExpireAnalyses(ctx context.Context, db DBTX, arg ExpireAnalyse
 const hasDue = `-- name: HasDue :one
 SELECT EXISTS (
     SELECT 1 FROM analyses a
-    WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text AND a.run_at <= now())
+    WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text AND a.run_at <= now()
+      AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = $1::text AND l.paused_at IS NOT NULL))
 `
 
-// Whether anything waits for room in a window.
+// Whether anything waits for room in a window; nothing does in a paused lane.
 func (q *Queries) HasDue(ctx context.Context, db DBTX, lane string) (bool, error) {
 	row := db.QueryRow(ctx, hasDue, lane)
 	var exists bool

@@ -50,11 +50,12 @@ UPDATE analyses a SET dispatched_at = now()
 FROM locked l WHERE a.id = l.id AND l.status = 'queued' AND l.dispatched_at IS NULL
 RETURNING a.id;
 
--- Whether anything waits for room in a window.
+-- Whether anything waits for room in a window; nothing does in a paused lane.
 -- name: HasDue :one
 SELECT EXISTS (
     SELECT 1 FROM analyses a
-    WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text AND a.run_at <= now());
+    WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text AND a.run_at <= now()
+      AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = @lane::text AND l.paused_at IS NOT NULL));
 
 -- A publish that did not arrive: the job is due again.
 -- name: Undispatch :exec

@@ -6,5 +6,5 @@ WHERE owner_id = @owner_id AND scope = 'submit' AND key = @key;
 -- name: KeyUsed :one
 SELECT EXISTS (
     SELECT 1 FROM idempotency_keys
-    WHERE owner_id = @owner_id AND scope = 'submit' AND key = @key AND created_at >= now() - interval '24 hours'
+    WHERE owner_id = @owner_id AND scope = @scope AND key = @key AND created_at >= now() - interval '24 hours'
 );

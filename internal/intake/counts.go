@@ -53,11 +53,11 @@ func (c *counts) keep(owner analysis.ID, jobs int) {
 	c.owners[owner] = active{jobs: jobs, at: c.now()}
 }
 
-func (c *counts) add(owner analysis.ID) {
+func (c *counts) add(owner analysis.ID, jobs int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if a, ok := c.owners[owner]; ok {
-		a.jobs++
+		a.jobs += jobs
 		c.owners[owner] = a
 	}
 }

@@ -17,6 +17,7 @@ const countTimeout = time.Second
 type ActiveCounter interface {
 	CountActive(ctx context.Context, owner analysis.ID, atMost int) (int, error)
 	KeyUsed(ctx context.Context, owner analysis.ID, key string) (bool, error)
+	BatchKeyUsed(ctx context.Context, owner analysis.ID, key string) (bool, error)
 }
 
 // QuotaStore is what a Quota stands in front of.
@@ -48,39 +49,53 @@ func NewQuota(store QuotaStore, limit int) *Quota {
 // Submit accepts a submission unless the owner has too many jobs. One that
 // repeats a known idempotency key adds none and gets its first answer.
 func (q *Quota) Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error) {
-	if err := q.admit(ctx, sub.Owner); err != nil && !q.repeats(ctx, &sub) {
+	if err := q.admit(ctx, sub.Owner, 1); err != nil && !repeats(ctx, q.KeyUsed, sub.Owner, sub.IdempotencyKey) {
 		return analysis.Accepted{}, err
 	}
 	accepted, err := q.QuotaStore.Submit(ctx, sub)
 	if err == nil && !accepted.Replayed {
-		q.counts.add(sub.Owner)
+		q.counts.add(sub.Owner, 1)
+	}
+	return accepted, err
+}
+
+// SubmitBatch is Submit for a batch: there must be room for all of it.
+func (q *Quota) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
+	if err := q.admit(ctx, b.Owner, len(b.Items)); err != nil && !repeats(ctx, q.BatchKeyUsed, b.Owner, b.IdempotencyKey) {
+		return analysis.AcceptedBatch{}, err
+	}
+	accepted, err := q.QuotaStore.SubmitBatch(ctx, b)
+	if err == nil && !accepted.Replayed {
+		q.counts.add(b.Owner, len(b.Items))
 	}
 	return accepted, err
 }
 
 // Retry makes a job live again, which counts like a submission.
 func (q *Quota) Retry(ctx context.Context, owner, id analysis.ID) (analysis.Changed, error) {
-	if err := q.admit(ctx, owner); err != nil {
+	if err := q.admit(ctx, owner, 1); err != nil {
 		return analysis.Changed{}, err
 	}
 	changed, err := q.QuotaStore.Retry(ctx, owner, id)
 	if err == nil {
-		q.counts.add(owner)
+		q.counts.add(owner, 1)
 	}
 	return changed, err
 }
 
-func (q *Quota) repeats(ctx context.Context, sub *analysis.Submission) bool {
-	if sub.IdempotencyKey == "" {
+type keyUsed func(ctx context.Context, owner analysis.ID, key string) (bool, error)
+
+func repeats(ctx context.Context, used keyUsed, owner analysis.ID, key string) bool {
+	if key == "" {
 		return false
 	}
-	used, err := q.KeyUsed(ctx, sub.Owner, sub.IdempotencyKey)
-	return err == nil && used
+	known, err := used(ctx, owner, key)
+	return err == nil && known
 }
 
-// admit refuses an owner who has too many jobs. Of all who ask when the count
+// admit refuses an owner who would have too many jobs with so many more. Of all who ask when the count
 // is old, one counts and the others go by the old one.
-func (q *Quota) admit(ctx context.Context, owner analysis.ID) error {
+func (q *Quota) admit(ctx context.Context, owner analysis.ID, more int) error {
 	jobs, old := q.counts.last(owner)
 	if old {
 		ctx, cancel := context.WithTimeoutCause(ctx, countTimeout, errors.New("counting the live jobs of an owner took too long"))
@@ -90,7 +105,7 @@ func (q *Quota) admit(ctx context.Context, owner analysis.ID) error {
 			q.counts.keep(owner, n)
 		}
 	}
-	if jobs >= q.limit {
+	if jobs+more > q.limit {
 		return analysis.ErrQuota
 	}
 	return nil

@@ -80,6 +80,28 @@ func TestARepeatedKeyIsAnsweredWhateverTheQuota(t *testing.T) {
 	}
 }
 
+func TestABatchNeedsRoomForAllOfIt(t *testing.T) {
+	t.Parallel()
+	in, _ := newQuota(t, 3)
+	ctx, sub := testenv.Context(t), speech("")
+	b := analysis.BatchSubmission{Owner: sub.Owner, Items: []analysis.Submission{sub, sub}, IdempotencyKey: "once"}
+	first, err := in.SubmitBatch(ctx, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := in.SubmitBatch(ctx, b); err != nil || again.ID != first.ID {
+		t.Errorf("the same again: %s, %v, want %s", again.ID, err, first.ID)
+	}
+	b.IdempotencyKey = ""
+	if _, err := in.SubmitBatch(ctx, b); !errors.Is(err, analysis.ErrQuota) {
+		t.Errorf("two where there is room for one: %v, want ErrQuota", err)
+	}
+	submit(t, in, sub)
+	if _, err := in.Submit(ctx, sub); !errors.Is(err, analysis.ErrQuota) {
+		t.Errorf("the fourth: %v, want ErrQuota", err)
+	}
+}
+
 func TestARetryCountsLikeASubmission(t *testing.T) {
 	t.Parallel()
 	in, _ := newQuota(t, 1)

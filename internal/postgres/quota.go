@@ -19,6 +19,15 @@ func (s *Store) CountActive(ctx context.Context, owner analysis.ID, atMost int) 
 // KeyUsed reports whether a submission with the idempotency key would get the
 // answer to an earlier one.
 func (s *Store) KeyUsed(ctx context.Context, owner analysis.ID, key string) (bool, error) {
-	used, err := s.q.KeyUsed(ctx, s.pool, db.KeyUsedParams{OwnerID: uuid.UUID(owner), Key: key})
+	return s.keyUsed(ctx, owner, "submit", key)
+}
+
+// BatchKeyUsed is KeyUsed for the key of a batch.
+func (s *Store) BatchKeyUsed(ctx context.Context, owner analysis.ID, key string) (bool, error) {
+	return s.keyUsed(ctx, owner, "batch", key)
+}
+
+func (s *Store) keyUsed(ctx context.Context, owner analysis.ID, scope, key string) (bool, error) {
+	used, err := s.q.KeyUsed(ctx, s.pool, db.KeyUsedParams{OwnerID: uuid.UUID(owner), Scope: scope, Key: key})
 	return used, explain("looking for an idempotency key", err)
 }

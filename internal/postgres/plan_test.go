@@ -129,7 +129,7 @@ func queries(t *testing.T, s *postgres.Store) []query {
 		{"list of a batch", 1000, list(analysis.Filter{Batch: analysis.ID{5: 1}}, nil)},
 		{"claim", 1000, func() error { _, err := s.Claim(ctx, owner); return err }},
 		{"extend", 700, func() error { _, err := s.ExtendLeases(ctx, make([]analysis.Lease, 300)); return err }},
-		{"has due", 1, func() error { _, err := s.HasDue(ctx, analysis.Interactive); return err }},
+		{"has due", 2, func() error { _, err := s.HasDue(ctx, analysis.Interactive); return err }},
 		{"undispatch", 1000, func() error { return s.Undispatch(ctx, []analysis.ID{owner}) }},
 	}
 }

@@ -103,7 +103,7 @@ func work(ctx context.Context, h *heat, s store, nc *nats.Conn, log zerolog.Logg
 	dispatcher := worker.NewDispatcher(s, bridge.Stream{Publisher: publisher, JS: js}, events, log, worker.DispatcherConfig{})
 	// Slots and prefetch for jobs that take no time.
 	pool := worker.New(counted{s, h}, bridge.Lanes{JS: js}, events, instant{}, log, worker.Config{
-		Concurrency: h.concurrency, Prefetch: h.concurrency, Claimed: dispatcher.Claimed,
+		Concurrency: 2 * h.concurrency, Prefetch: 2 * h.concurrency, Claimed: dispatcher.Claimed,
 	})
 	in, ids := intake.New(s, s, bridge.Telegraph{Publisher: publisher, Events: events}), owners(h.concurrency)
 

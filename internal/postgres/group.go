@@ -10,6 +10,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
+// linger is how long a group under load waits for fellows. Those of the last
+// flush come back together, but the first of them would go alone.
+const linger = 300 * time.Microsecond
+
 // group lets concurrent calls share one statement and so one commit. While
 // one flush is under way the next batch gathers; an idle group flushes at
 // once, so that it adds no delay. One bad item never fails its neighbours:
@@ -21,9 +25,10 @@ type group[T, R any] struct {
 	max     int // items per flush
 	lanes   int // flushes at the same time
 
-	mu      sync.Mutex // guards pending and running
+	mu      sync.Mutex // guards what follows
 	pending []*call[T, R]
 	running int
+	crowded bool // the last flush carried several
 }
 
 type call[T, R any] struct {
@@ -65,18 +70,38 @@ func (g *group[T, R]) Do(ctx context.Context, item T) (R, error) {
 // drain flushes until nothing is pending.
 func (g *group[T, R]) drain(ctx context.Context) {
 	for {
-		g.mu.Lock()
-		n := min(len(g.pending), g.max)
-		if n == 0 {
-			g.running--
-			g.mu.Unlock()
+		g.await()
+		batch := g.next()
+		if len(batch) == 0 {
 			return
 		}
-		batch := g.pending[:n:n]
-		g.pending = g.pending[n:]
-		g.mu.Unlock()
 		g.run(ctx, batch)
 	}
+}
+
+// await waits for fellows if there is reason to expect any.
+func (g *group[T, R]) await() {
+	g.mu.Lock()
+	few := g.crowded && len(g.pending) < g.max/2
+	g.mu.Unlock()
+	if few {
+		<-time.After(linger)
+	}
+}
+
+// next takes what is pending; with nothing, the caller has ended.
+func (g *group[T, R]) next() []*call[T, R] {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n := min(len(g.pending), g.max)
+	if n == 0 {
+		g.running--
+		return nil
+	}
+	g.crowded = n > 1
+	batch := g.pending[:n:n]
+	g.pending = g.pending[n:]
+	return batch
 }
 
 func (g *group[T, R]) run(ctx context.Context, batch []*call[T, R]) {

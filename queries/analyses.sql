@@ -73,7 +73,8 @@ FROM added a;
 
 -- Takes jobs under new leases: queued and due, or running with a lease that ran
 -- out. A job that somebody else is just moving is skipped, its message will
--- come again. One token serves all, because a lease is an id with a token.
+-- come again. One token serves all, because a lease is an id with a token; a
+-- claim that is made again, because its answer was lost, finds what it took.
 -- Nothing is joined, here and below, that a plan could join in a bad order: one
 -- made before the table has statistics is kept for as long as it has none.
 -- name: ClaimAnalyses :many
@@ -81,7 +82,7 @@ WITH taken AS (
     UPDATE analyses a
     SET status = 'running', stage = NULL, version = a.version + 1,
         attempt = a.attempt + CASE WHEN a.status = 'queued' THEN 1 ELSE 0 END,
-        crashes = a.crashes + CASE WHEN a.status = 'running' THEN 1 ELSE 0 END,
+        crashes = a.crashes + CASE WHEN a.status = 'running' AND a.lease_token <> @lease_token::uuid THEN 1 ELSE 0 END,
         lease_token = @lease_token::uuid,
         lease_until = now() + sqlc.arg(lease_ms)::bigint * interval '1 millisecond',
         started_at = COALESCE(a.started_at, now()),
@@ -91,6 +92,7 @@ WITH taken AS (
         WHERE f.id = ANY (@ids::uuid[])
           AND (f.deadline IS NULL OR f.deadline > now())
           AND ((f.status = 'queued' AND f.run_at <= now())
+            OR (f.status = 'running' AND f.lease_token = @lease_token::uuid)
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < sqlc.arg(max_crashes)::integer - 1))
         FOR UPDATE SKIP LOCKED))
     RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at

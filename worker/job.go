@@ -94,6 +94,8 @@ func (p *Pool) settle(work context.Context, a *attempt, v verdict, result json.R
 			return nil
 		case fenced(err):
 			p.sent(a.delivery, a.delivery.Ack())
+			// It may be ours all the same, with an answer that was lost on its way.
+			p.bus.Announce(a.job.Event(a.job.Version+1, after[v], ""))
 			return err
 		case !errors.Is(err, analysis.ErrUnavailable) && v == finished:
 			// The result itself was refused: a defect of ours.

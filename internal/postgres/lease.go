@@ -19,9 +19,30 @@ func (s *Store) Claim(ctx context.Context, id analysis.ID) (*analysis.Job, error
 	return job, explain("claiming a job", err)
 }
 
+// claimTries and claimPause bridge a restart of the server: jobs that were
+// claimed by a commit whose answer was lost would else lie until their lease
+// has run out.
+const (
+	claimTries = 5
+	claimPause = 400 * time.Millisecond
+)
+
 // claimAll gives a job to the first of those in the group who want it.
 func (s *Store) claimAll(ctx context.Context, ids []analysis.ID) ([]*analysis.Job, error) {
 	token := uuid.New()
+	jobs, err := s.claimAs(ctx, token, ids)
+	for try := 1; try < claimTries && err != nil && unavailable(err); try++ {
+		select {
+		case <-time.After(claimPause):
+			jobs, err = s.claimAs(ctx, token, ids)
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	return jobs, err
+}
+
+func (s *Store) claimAs(ctx context.Context, token uuid.UUID, ids []analysis.ID) ([]*analysis.Job, error) {
 	rows, err := s.q.ClaimAnalyses(ctx, s.pool, db.ClaimAnalysesParams{
 		Ids: fromIDs(ids), LeaseToken: token, LeaseMs: s.cfg.Lease.Milliseconds(), MaxCrashes: analysis.MaxCrashes,
 	})

@@ -69,6 +69,21 @@ func TestLateResultIsFencedOff(t *testing.T) {
 	}
 }
 
+func TestAClaimWhoseAnswerWasLostIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	s, ctx, token := newStore(t, postgres.Config{}), testenv.Context(t), uuid.New()
+	id := submit(t, s, speechBy(newOwner())).Analysis.ID
+	for range 2 {
+		job, err := s.ClaimAs(ctx, token, id)
+		if err != nil || job == nil || job.Attempt != 1 || job.Crashes != 0 {
+			t.Fatalf("got %+v, %v, want the first attempt without a crash", job, err)
+		}
+	}
+	if job := claim(t, s, id); job != nil {
+		t.Error("another claim took the job too")
+	}
+}
+
 func TestThreeCrashesInARowAreADeadLetter(t *testing.T) {
 	t.Parallel()
 	s, owner := newStore(t, postgres.Config{}), newOwner()

@@ -61,6 +61,15 @@ func (h *heat) drive(ctx context.Context, submit func(ctx context.Context, owner
 	})
 }
 
+// accept submits all jobs and waits for none.
+func (h *heat) accept(ctx context.Context, submit func(ctx context.Context, owner int) error) error {
+	return h.measure(ctx, func(ctx context.Context) error {
+		err := h.submitAll(ctx, submit)
+		h.submitted = time.Now()
+		return err
+	})
+}
+
 func (h *heat) submitAll(ctx context.Context, submit func(ctx context.Context, owner int) error) error {
 	var next atomic.Int64
 	h.waits = make([]time.Duration, h.jobs)

@@ -13,7 +13,8 @@ import (
 )
 
 // A cursor is 8 bytes of time, 16 of id and the first 16 of an HMAC over both,
-// the owner and the filter: it continues the list it came from and no other.
+// the caller and the filter, each list having a filter of its own shape: it
+// continues the list it came from and no other.
 const (
 	cursorPlace = 8 + 16
 	cursorSize  = cursorPlace + 16
@@ -21,23 +22,23 @@ const (
 
 type cursors struct{ key []byte }
 
-func (k cursors) encode(at analysis.Cursor, owner analysis.ID, f analysis.Filter) (string, error) {
+func (k cursors) encode(at analysis.Cursor, caller analysis.ID, filter any) (string, error) {
 	b := make([]byte, cursorPlace, cursorSize)
 	binary.BigEndian.PutUint64(b, uint64(at.CreatedAt.UnixNano()))
 	copy(b[8:], at.ID[:])
-	sum, err := k.sum(b, owner, f)
+	sum, err := k.sum(b, caller, filter)
 	if err != nil {
 		return "", err
 	}
 	return base64.RawURLEncoding.EncodeToString(append(b, sum...)), nil
 }
 
-func (k cursors) decode(s string, owner analysis.ID, f analysis.Filter) (analysis.Cursor, error) {
+func (k cursors) decode(s string, caller analysis.ID, filter any) (analysis.Cursor, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	if err != nil || len(b) != cursorSize {
 		return analysis.Cursor{}, invalidCursor()
 	}
-	sum, err := k.sum(b[:cursorPlace], owner, f)
+	sum, err := k.sum(b[:cursorPlace], caller, filter)
 	if err != nil {
 		return analysis.Cursor{}, err
 	}
@@ -48,14 +49,14 @@ func (k cursors) decode(s string, owner analysis.ID, f analysis.Filter) (analysi
 	return analysis.Cursor{CreatedAt: time.Unix(0, nanos).UTC(), ID: analysis.ID(b[8:cursorPlace])}, nil
 }
 
-func (k cursors) sum(place []byte, owner analysis.ID, f analysis.Filter) ([]byte, error) {
-	bound, err := json.Marshal(f)
+func (k cursors) sum(place []byte, caller analysis.ID, filter any) ([]byte, error) {
+	bound, err := json.Marshal(filter)
 	if err != nil {
 		return nil, fmt.Errorf("writing filter: %w", err)
 	}
 	mac := hmac.New(sha256.New, k.key)
 	mac.Write(place)
-	mac.Write(owner[:])
+	mac.Write(caller[:])
 	mac.Write(bound)
 	return mac.Sum(nil)[:cursorSize-cursorPlace], nil
 }

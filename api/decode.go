@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,21 +26,31 @@ type binder struct{ limit int64 }
 
 // Bind reads the body into dst, a pointer to a struct.
 func (b binder) Bind(dst any, c echo.Context) error {
-	if err := wantJSON(c.Request().Header); err != nil {
+	if _, err := mediaType(c.Request().Header, typeJSON); err != nil {
 		return err
 	}
+	return b.read(c, func(body io.Reader) error {
+		raw, err := io.ReadAll(body)
+		if err != nil {
+			return readError(err)
+		}
+		return decode(raw, dst)
+	})
+}
+
+// read bounds the body in length and in time.
+func (b binder) read(c echo.Context, consume func(io.Reader) error) error {
 	if c.Request().ContentLength > b.limit {
 		return tooLarge(b.limit)
 	}
 	rc := http.NewResponseController(c.Response())
 	_ = rc.SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in tests has none
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Response().Writer, c.Request().Body, b.limit))
-	if err != nil {
-		return readError(err)
+	if err := consume(http.MaxBytesReader(c.Response().Writer, c.Request().Body, b.limit)); err != nil {
+		return err
 	}
 	// A deadline left behind would cut the request while it waits later on.
 	_ = rc.SetReadDeadline(time.Time{})
-	return decode(raw, dst)
+	return nil
 }
 
 func readError(err error) error {
@@ -50,28 +61,34 @@ func readError(err error) error {
 	return malformed("unreadable_body", "The body could not be read to its end.")
 }
 
-func wantJSON(h http.Header) error {
+const (
+	typeJSON   = "application/json"
+	typeNDJSON = "application/x-ndjson"
+)
+
+// mediaType is the one of those wanted that the body is said to have.
+func mediaType(h http.Header, wanted ...string) (string, error) {
 	if enc := h.Get(echo.HeaderContentEncoding); enc != "" && !strings.EqualFold(enc, "identity") {
-		return unsupported("The body must not be compressed.")
+		return "", unsupported("The body must not be compressed.")
 	}
 	kind, params, err := mime.ParseMediaType(h.Get(echo.HeaderContentType))
-	if err != nil || kind != "application/json" {
-		return unsupported("The body must be application/json.")
+	if err != nil || !slices.Contains(wanted, kind) {
+		return "", unsupported("The body must be " + strings.Join(wanted, " or ") + ".")
 	}
 	if cs := params["charset"]; cs != "" && !strings.EqualFold(cs, "utf-8") {
-		return unsupported("The body must be UTF-8.")
+		return "", unsupported("The body must be UTF-8.")
 	}
-	return nil
+	return kind, nil
 }
 
 // decode reads exactly one JSON object. What is not JSON is malformed; JSON of
 // the wrong shape is invalid, and says where.
 func decode(raw []byte, dst any) error {
 	if !utf8.Valid(raw) {
-		return malformed("malformed_json", "The body is not valid UTF-8.")
+		return malformed("malformed_json", "This is not valid UTF-8.")
 	}
 	if loneSurrogate(raw) {
-		return malformed("malformed_json", "The body has half of a surrogate pair.")
+		return malformed("malformed_json", "A text has half of a surrogate pair.")
 	}
 	w := walker{dec: json.NewDecoder(bytes.NewReader(raw)), known: fieldNames(dst)}
 	w.dec.UseNumber()
@@ -94,7 +111,7 @@ func unmarshal(raw []byte, dst any) error {
 		pointer := "/" + strings.ReplaceAll(wrong.Field, ".", "/")
 		return invalid(field(pointer, "wrong_type", "This cannot be a "+kindOf(wrong.Value)+"."))
 	default:
-		return malformed("malformed_json", "The body is not the JSON that is expected here.")
+		return malformed("malformed_json", "This is not the JSON that is expected here.")
 	}
 }
 

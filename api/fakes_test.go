@@ -25,6 +25,7 @@ type world struct {
 	mu        sync.Mutex // guards what follows
 	jobs      map[analysis.ID]analysis.Analysis
 	submitted []analysis.Submission
+	batches   []analysis.BatchSubmission
 	fail      error // what every call returns, when set
 	scopes    []auth.Scope
 	report    api.HealthReport
@@ -36,6 +37,11 @@ type world struct {
 	events    []analysis.Event
 	overflow  bool // the watcher of an owner missed events
 	panics    bool
+
+	queue      analysis.QueueState
+	streams    map[analysis.Lane]analysis.StreamDepth
+	brokerAway error
+	decided    []string // about lanes
 }
 
 var (
@@ -96,6 +102,13 @@ func (w *world) Submit(_ context.Context, s analysis.Submission) (analysis.Accep
 		ID: minted, Owner: s.Owner, Status: analysis.Queued, Title: s.Title, Kind: s.Kind, Depth: s.Depth, Source: s.Source(),
 		Language: s.Language, Lane: s.Lane, Labels: s.Labels, Metadata: s.Metadata, Version: 1, CreatedAt: day,
 	}, Replayed: s.IdempotencyKey == "again"}, w.fail
+}
+
+func (w *world) SubmitBatch(_ context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.batches = append(w.batches, b)
+	return analysis.AcceptedBatch{ID: analysis.ID{1}, Replayed: b.IdempotencyKey == "again", Dispatch: make([]bool, len(b.Items))}, w.fail
 }
 
 func (w *world) Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error) {
@@ -212,6 +225,25 @@ func (w *world) Allow(_ context.Context, p ratelimit.Policy, key string) (rateli
 	}, nil
 }
 
+func (w *world) Queue(context.Context) (analysis.QueueState, error) { return w.queue, w.fail }
+func (w *world) LaneDepths(context.Context) (map[analysis.Lane]analysis.StreamDepth, error) {
+	return w.streams, w.brokerAway
+}
+
+func (w *world) PauseLane(_ context.Context, lane analysis.Lane, by analysis.ID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.decided = append(w.decided, "pause "+string(lane)+" by "+by.String())
+	return w.fail
+}
+
+func (w *world) ResumeLane(_ context.Context, lane analysis.Lane) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.decided = append(w.decided, "resume "+string(lane))
+	return w.fail
+}
+
 func (w *world) Health() api.HealthReport { return w.report }
 func (w *world) Ready() error             { return w.notReady }
 
@@ -219,7 +251,8 @@ func (w *world) Ready() error             { return w.notReady }
 func (w *world) serve(cfg api.Config) *api.Server {
 	cfg.CursorKey = []byte("cursor key")
 	return api.New(cfg, api.Deps{
-		Submitter: w, Reader: w, Changer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Queue: w, Broker: w,
 		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
 	})
 }

@@ -74,6 +74,11 @@ func parseFilter(p *ListAnalysesParams) (analysis.Filter, error) {
 		Source: analysis.Source(or(p.Source, "")), Lane: analysis.Lane(or(p.Lane, "")), Label: or(p.Label, ""),
 	}
 	var err error
+	if p.Batch != nil {
+		if filter.Batch, err = analysis.ParseID(*p.Batch); err != nil {
+			return filter, malformedParameter("/batch", "A UUID in its 36-character form.")
+		}
+	}
 	if filter.CreatedAfter, err = parseTime("/created_after", p.CreatedAfter); err != nil {
 		return filter, err
 	}

@@ -93,6 +93,30 @@ type AnalysisList struct {
 	NextCursor *string    `json:"next_cursor"`
 }
 
+// Batch defines model for Batch.
+type Batch struct {
+	Accepted int `json:"accepted"`
+
+	// BatchId Names the batch; the list of analyses can be filtered by it
+	BatchId  openapi_types.UUID `json:"batch_id"`
+	Items    []BatchItem        `json:"items"`
+	Rejected int                `json:"rejected"`
+}
+
+// BatchItem `id` of the analysis when the item was accepted, else `error`
+type BatchItem struct {
+	Error *ItemError          `json:"error,omitempty"`
+	Id    *openapi_types.UUID `json:"id,omitempty"`
+
+	// Index The place of the item in the batch, from 0
+	Index int `json:"index"`
+}
+
+// BatchRequest defines model for BatchRequest.
+type BatchRequest struct {
+	Items []SubmitRequest `json:"items"`
+}
+
 // CoachingReport defines model for CoachingReport.
 type CoachingReport struct {
 	Error    interface{} `json:"error,omitempty"`
@@ -125,6 +149,38 @@ type CreatedAPIKey struct {
 	Name   string   `json:"name"`
 	Prefix string   `json:"prefix"`
 	Scopes []string `json:"scopes"`
+}
+
+// DeadLetter defines model for DeadLetter.
+type DeadLetter struct {
+	Attempts int `json:"attempts"`
+
+	// Crashes Workers that vanished with it in a row
+	Crashes    int                `json:"crashes"`
+	CreatedAt  time.Time          `json:"created_at"`
+	Error      DeadLetterError    `json:"error"`
+	FinishedAt time.Time          `json:"finished_at"`
+	Id         openapi_types.UUID `json:"id"`
+	Kind       string             `json:"kind"`
+	Lane       string             `json:"lane"`
+
+	// ReplayedAt The last time
+	ReplayedAt *time.Time `json:"replayed_at"`
+
+	// Replays How often it was queued again after an end
+	Replays int `json:"replays"`
+}
+
+// DeadLetterError defines model for DeadLetterError.
+type DeadLetterError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// DeadLetterList defines model for DeadLetterList.
+type DeadLetterList struct {
+	Data       []DeadLetter `json:"data"`
+	NextCursor *string      `json:"next_cursor"`
 }
 
 // Feedback defines model for Feedback.
@@ -176,11 +232,48 @@ type Health struct {
 	Version     string            `json:"version"`
 }
 
+// ItemError defines model for ItemError.
+type ItemError struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+
+	// Errors The pointers are into the item
+	Errors *[]FieldError `json:"errors,omitempty"`
+}
+
 // JobError defines model for JobError.
 type JobError struct {
 	Code      string `json:"code"`
 	Message   string `json:"message"`
 	Retryable bool   `json:"retryable"`
+}
+
+// LaneStatus A live job is in exactly one of `queued`, `dispatched`, `running` and `delayed`
+type LaneStatus struct {
+	// ConsumerAckPending Delivered, not acknowledged
+	ConsumerAckPending *int64 `json:"consumer_ack_pending"`
+
+	// ConsumerPending Not delivered to a worker
+	ConsumerPending *int64 `json:"consumer_pending"`
+
+	// Delayed Waits for the time of its next attempt
+	Delayed int64 `json:"delayed"`
+
+	// Dispatched Handed to the broker, not started
+	Dispatched int64 `json:"dispatched"`
+
+	// Drift `dispatched` and `running` less `stream_messages`
+	Drift *int64 `json:"drift"`
+	Name  string `json:"name"`
+
+	// OldestAgeSeconds How long the oldest job has waited that may run
+	OldestAgeSeconds float64 `json:"oldest_age_seconds"`
+	Paused           bool    `json:"paused"`
+
+	// Queued May run, not handed to the broker yet
+	Queued         int64  `json:"queued"`
+	Running        int64  `json:"running"`
+	StreamMessages *int64 `json:"stream_messages"`
 }
 
 // LoginRequest defines model for LoginRequest.
@@ -272,6 +365,16 @@ type Problem struct {
 	Type   string `json:"type"`
 }
 
+// QueueStatus defines model for QueueStatus.
+type QueueStatus struct {
+	// DeadLetters Failed analyses that are kept
+	DeadLetters int64        `json:"dead_letters"`
+	Lanes       []LaneStatus `json:"lanes"`
+
+	// Workers Those that were heard within three heartbeats
+	Workers []WorkerStatus `json:"workers"`
+}
+
 // RefreshRequest defines model for RefreshRequest.
 type RefreshRequest struct {
 	RefreshToken string `json:"refresh_token"`
@@ -291,6 +394,24 @@ type Remark struct {
 	Text       string  `json:"text"`
 }
 
+// ReplayRequest At least one of the fields
+type ReplayRequest struct {
+	// All `true`: every dead letter there is; not with other fields
+	All *bool `json:"all,omitempty"`
+
+	// Before Failed before that time
+	Before    *string   `json:"before,omitempty"`
+	ErrorCode *string   `json:"error_code,omitempty"`
+	Ids       *[]string `json:"ids,omitempty"`
+}
+
+// Replayed defines model for Replayed.
+type Replayed struct {
+	// More The bound of one call was reached; ask again
+	More     bool `json:"more"`
+	Replayed int  `json:"replayed"`
+}
+
 // Result defines model for Result.
 type Result struct {
 	Coaching CoachingReport `json:"coaching"`
@@ -302,6 +423,9 @@ type Result struct {
 	ScoringVersion string     `json:"scoring_version"`
 	Transcript     Transcript `json:"transcript"`
 }
+
+// Scope defines model for Scope.
+type Scope = string
 
 // Score defines model for Score.
 type Score = float64
@@ -335,7 +459,9 @@ type SubmitRequest struct {
 	Depth    *string   `json:"depth,omitempty"`
 	Kind     *string   `json:"kind,omitempty"`
 	Labels   *[]string `json:"labels,omitempty"`
-	Lane     *string   `json:"lane,omitempty"`
+
+	// Lane `batch` by default in a batch
+	Lane *string `json:"lane,omitempty"`
 
 	// Language BCP 47
 	Language *string `json:"language,omitempty"`
@@ -367,8 +493,23 @@ type User struct {
 	Verified  bool               `json:"verified"`
 }
 
+// WorkerStatus defines model for WorkerStatus.
+type WorkerStatus struct {
+	// Busy Jobs that it runs now
+	Busy     int                `json:"busy"`
+	Id       openapi_types.UUID `json:"id"`
+	LastSeen time.Time          `json:"last_seen"`
+
+	// Slots Jobs that it runs at once
+	Slots   int    `json:"slots"`
+	Version string `json:"version"`
+}
+
 // ID defines model for ID.
 type ID = string
+
+// Lane defines model for Lane.
+type Lane = string
 
 // ListAnalysesParams defines parameters for ListAnalyses.
 type ListAnalysesParams struct {
@@ -377,6 +518,9 @@ type ListAnalysesParams struct {
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
 	Lane   *string `form:"lane,omitempty" json:"lane,omitempty"`
 	Label  *string `form:"label,omitempty" json:"label,omitempty"`
+
+	// Batch `batch_id` of a submitted batch: its analyses alone
+	Batch *string `form:"batch,omitempty" json:"batch,omitempty"`
 
 	// CreatedAfter Exclusive
 	CreatedAfter *string `form:"created_after,omitempty" json:"created_after,omitempty"`
@@ -405,6 +549,19 @@ type GetAnalysisParams struct {
 	Prefer *string `json:"Prefer,omitempty"`
 }
 
+// ListDeadLettersParams defines parameters for ListDeadLetters.
+type ListDeadLettersParams struct {
+	ErrorCode *string `form:"error_code,omitempty" json:"error_code,omitempty"`
+	Lane      *string `form:"lane,omitempty" json:"lane,omitempty"`
+
+	// Before Failed before that time
+	Before *string `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *string `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `next_cursor` of the page before, with the same filters
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // SubmitAnalysisJSONRequestBody defines body for SubmitAnalysis for application/json ContentType.
 type SubmitAnalysisJSONRequestBody = SubmitRequest
 
@@ -422,6 +579,9 @@ type RefreshJSONRequestBody = RefreshRequest
 
 // RegisterJSONRequestBody defines body for Register for application/json ContentType.
 type RegisterJSONRequestBody = RegisterRequest
+
+// ReplayDeadLettersJSONRequestBody defines body for ReplayDeadLetters for application/json ContentType.
+type ReplayDeadLettersJSONRequestBody = ReplayRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -470,6 +630,21 @@ type ServerInterface interface {
 	// GetMe The caller's profile
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
+	// ListDeadLetters Analyses of all owners that failed for good, the last to fail first
+	// (GET /v1/ops/dead-letters)
+	ListDeadLetters(ctx echo.Context, params ListDeadLettersParams) error
+	// ReplayDeadLetters Queue dead letters again, with all their attempts
+	// (POST /v1/ops/dead-letters/replay)
+	ReplayDeadLetters(ctx echo.Context) error
+	// PauseLane Hand out no more work of a lane (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/pause)
+	PauseLane(ctx echo.Context, lane Lane) error
+	// ResumeLane Hand out the work of a lane again (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/resume)
+	ResumeLane(ctx echo.Context, lane Lane) error
+	// GetQueue How the queue stands (scope `ops`)
+	// (GET /v1/ops/queue)
+	GetQueue(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -525,6 +700,13 @@ func (w *ServerInterfaceWrapper) ListAnalyses(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "label", ctx.QueryParams(), &params.Label, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter label: %s", err))
+	}
+
+	// ------------- Optional query parameter "batch" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "batch", ctx.QueryParams(), &params.Batch, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter batch: %s", err))
 	}
 
 	// ------------- Optional query parameter "created_after" -------------
@@ -773,6 +955,102 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	return err
 }
 
+// ListDeadLetters converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDeadLetters(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeadLettersParams
+	// ------------- Optional query parameter "error_code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "error_code", ctx.QueryParams(), &params.ErrorCode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter error_code: %s", err))
+	}
+
+	// ------------- Optional query parameter "lane" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lane", ctx.QueryParams(), &params.Lane, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lane: %s", err))
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", ctx.QueryParams(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter before: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDeadLetters(ctx, params)
+	return err
+}
+
+// ReplayDeadLetters converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplayDeadLetters(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplayDeadLetters(ctx)
+	return err
+}
+
+// PauseLane converts echo context to params.
+func (w *ServerInterfaceWrapper) PauseLane(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "lane" -------------
+	var lane Lane
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lane", ctx.Param("lane"), &lane, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lane: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PauseLane(ctx, lane)
+	return err
+}
+
+// ResumeLane converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeLane(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "lane" -------------
+	var lane Lane
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lane", ctx.Param("lane"), &lane, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lane: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeLane(ctx, lane)
+	return err
+}
+
+// GetQueue converts echo context to params.
+func (w *ServerInterfaceWrapper) GetQueue(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetQueue(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -834,6 +1112,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/analyses/:id", wrapper.GetAnalysis, options.OperationMiddlewares["GetAnalysis"]...)
 	router.POST(options.BaseURL+"/v1/analyses/:id/cancel", wrapper.CancelAnalysis, options.OperationMiddlewares["CancelAnalysis"]...)
 	router.POST(options.BaseURL+"/v1/analyses/:id/retry", wrapper.RetryAnalysis, options.OperationMiddlewares["RetryAnalysis"]...)
+	router.GET(options.BaseURL+"/v1/ops/dead-letters", wrapper.ListDeadLetters, options.OperationMiddlewares["ListDeadLetters"]...)
+	router.POST(options.BaseURL+"/v1/ops/dead-letters/replay", wrapper.ReplayDeadLetters, options.OperationMiddlewares["ReplayDeadLetters"]...)
+	router.GET(options.BaseURL+"/v1/ops/queue", wrapper.GetQueue, options.OperationMiddlewares["GetQueue"]...)
+	router.POST(options.BaseURL+"/v1/ops/lanes/:lane/pause", wrapper.PauseLane, options.OperationMiddlewares["PauseLane"]...)
+	router.POST(options.BaseURL+"/v1/ops/lanes/:lane/resume", wrapper.ResumeLane, options.OperationMiddlewares["ResumeLane"]...)
 	router.GET(options.BaseURL+"/health", wrapper.GetHealth, options.OperationMiddlewares["GetHealth"]...)
 
 }
@@ -1052,6 +1335,20 @@ func (response SubmitAnalysis422ApplicationProblemPlusJSONResponse) VisitSubmitA
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitAnalysis429ApplicationProblemPlusJSONResponse Problem
+
+func (response SubmitAnalysis429ApplicationProblemPlusJSONResponse) VisitSubmitAnalysisResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1840,6 +2137,366 @@ func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeRespons
 	return err
 }
 
+type ListDeadLettersRequestObject struct {
+	Params ListDeadLettersParams
+}
+
+type ListDeadLettersResponseObject interface {
+	VisitListDeadLettersResponse(w http.ResponseWriter) error
+}
+
+type ListDeadLetters200JSONResponse DeadLetterList
+
+func (response ListDeadLetters200JSONResponse) VisitListDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeadLetters400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeadLetters400ApplicationProblemPlusJSONResponse) VisitListDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeadLetters403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListDeadLetters403ApplicationProblemPlusJSONResponse) VisitListDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeadLetters422ApplicationProblemPlusJSONResponse Problem
+
+func (response ListDeadLetters422ApplicationProblemPlusJSONResponse) VisitListDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeadLettersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeadLettersdefaultApplicationProblemPlusJSONResponse) VisitListDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayDeadLettersRequestObject struct {
+	Body *ReplayDeadLettersJSONRequestBody
+}
+
+type ReplayDeadLettersResponseObject interface {
+	VisitReplayDeadLettersResponse(w http.ResponseWriter) error
+}
+
+type ReplayDeadLetters202JSONResponse Replayed
+
+func (response ReplayDeadLetters202JSONResponse) VisitReplayDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayDeadLetters403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ReplayDeadLetters403ApplicationProblemPlusJSONResponse) VisitReplayDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayDeadLetters422ApplicationProblemPlusJSONResponse Problem
+
+func (response ReplayDeadLetters422ApplicationProblemPlusJSONResponse) VisitReplayDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayDeadLetters503ApplicationProblemPlusJSONResponse Problem
+
+func (response ReplayDeadLetters503ApplicationProblemPlusJSONResponse) VisitReplayDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayDeadLettersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplayDeadLettersdefaultApplicationProblemPlusJSONResponse) VisitReplayDeadLettersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseLaneRequestObject struct {
+	Lane Lane `json:"lane"`
+}
+
+type PauseLaneResponseObject interface {
+	VisitPauseLaneResponse(w http.ResponseWriter) error
+}
+
+type PauseLane204Response struct {
+}
+
+func (response PauseLane204Response) VisitPauseLaneResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PauseLane403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PauseLane403ApplicationProblemPlusJSONResponse) VisitPauseLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseLane404ApplicationProblemPlusJSONResponse Problem
+
+func (response PauseLane404ApplicationProblemPlusJSONResponse) VisitPauseLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseLanedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseLanedefaultApplicationProblemPlusJSONResponse) VisitPauseLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeLaneRequestObject struct {
+	Lane Lane `json:"lane"`
+}
+
+type ResumeLaneResponseObject interface {
+	VisitResumeLaneResponse(w http.ResponseWriter) error
+}
+
+type ResumeLane204Response struct {
+}
+
+func (response ResumeLane204Response) VisitResumeLaneResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ResumeLane403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeLane403ApplicationProblemPlusJSONResponse) VisitResumeLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeLane404ApplicationProblemPlusJSONResponse Problem
+
+func (response ResumeLane404ApplicationProblemPlusJSONResponse) VisitResumeLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeLanedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeLanedefaultApplicationProblemPlusJSONResponse) VisitResumeLaneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueueRequestObject struct {
+}
+
+type GetQueueResponseObject interface {
+	VisitGetQueueResponse(w http.ResponseWriter) error
+}
+
+type GetQueue200JSONResponse QueueStatus
+
+func (response GetQueue200JSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueue403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetQueue403ApplicationProblemPlusJSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueue503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetQueue503ApplicationProblemPlusJSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQueuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetQueuedefaultApplicationProblemPlusJSONResponse) VisitGetQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHealth How the service is
@@ -1887,6 +2544,21 @@ type StrictServerInterface interface {
 	// GetMe The caller's profile
 	// (GET /v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListDeadLetters Analyses of all owners that failed for good, the last to fail first
+	// (GET /v1/ops/dead-letters)
+	ListDeadLetters(ctx context.Context, request ListDeadLettersRequestObject) (ListDeadLettersResponseObject, error)
+	// ReplayDeadLetters Queue dead letters again, with all their attempts
+	// (POST /v1/ops/dead-letters/replay)
+	ReplayDeadLetters(ctx context.Context, request ReplayDeadLettersRequestObject) (ReplayDeadLettersResponseObject, error)
+	// PauseLane Hand out no more work of a lane (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/pause)
+	PauseLane(ctx context.Context, request PauseLaneRequestObject) (PauseLaneResponseObject, error)
+	// ResumeLane Hand out the work of a lane again (scope `ops`)
+	// (POST /v1/ops/lanes/{lane}/resume)
+	ResumeLane(ctx context.Context, request ResumeLaneRequestObject) (ResumeLaneResponseObject, error)
+	// GetQueue How the queue stands (scope `ops`)
+	// (GET /v1/ops/queue)
+	GetQueue(ctx context.Context, request GetQueueRequestObject) (GetQueueResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -2393,6 +3065,150 @@ func (sh *strictHandler) GetMe(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetMeResponseObject); ok {
 		return validResponse.VisitGetMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDeadLetters operation middleware
+func (sh *strictHandler) ListDeadLetters(ctx echo.Context, params ListDeadLettersParams) error {
+	var request ListDeadLettersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeadLetters(ctx.Request().Context(), request.(ListDeadLettersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeadLetters")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDeadLettersResponseObject); ok {
+		return validResponse.VisitListDeadLettersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplayDeadLetters operation middleware
+func (sh *strictHandler) ReplayDeadLetters(ctx echo.Context) error {
+	var request ReplayDeadLettersRequestObject
+
+	var body ReplayDeadLettersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplayDeadLetters(ctx.Request().Context(), request.(ReplayDeadLettersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplayDeadLetters")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplayDeadLettersResponseObject); ok {
+		return validResponse.VisitReplayDeadLettersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PauseLane operation middleware
+func (sh *strictHandler) PauseLane(ctx echo.Context, lane Lane) error {
+	var request PauseLaneRequestObject
+
+	request.Lane = lane
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseLane(ctx.Request().Context(), request.(PauseLaneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseLane")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PauseLaneResponseObject); ok {
+		return validResponse.VisitPauseLaneResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResumeLane operation middleware
+func (sh *strictHandler) ResumeLane(ctx echo.Context, lane Lane) error {
+	var request ResumeLaneRequestObject
+
+	request.Lane = lane
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeLane(ctx.Request().Context(), request.(ResumeLaneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeLane")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeLaneResponseObject); ok {
+		return validResponse.VisitResumeLaneResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetQueue operation middleware
+func (sh *strictHandler) GetQueue(ctx echo.Context) error {
+	var request GetQueueRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetQueue(ctx.Request().Context(), request.(GetQueueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetQueue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetQueueResponseObject); ok {
+		return validResponse.VisitGetQueueResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

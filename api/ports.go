@@ -10,9 +10,10 @@ import (
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
-// Submitter accepts a speech, for good, before it returns.
+// Submitter accepts a speech, or all of a batch, for good, before it returns.
 type Submitter interface {
 	Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error)
+	SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error)
 }
 
 // Reader reads an owner's analyses; List gives up to limit, newest first, those
@@ -27,6 +28,18 @@ type Changer interface {
 	Cancel(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
 	Retry(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
 	Delete(ctx context.Context, owner, id analysis.ID) error
+}
+
+// DeadReader reads the failed analyses of all owners; it gives up to limit, the
+// last to fail first, those after the cursor when there is one.
+type DeadReader interface {
+	DeadLetters(ctx context.Context, f analysis.DeadFilter, after *analysis.Cursor, limit int) ([]analysis.DeadLetter, error)
+}
+
+// Replayer queues failed analyses of all owners again and says how many moved
+// and whether others are left.
+type Replayer interface {
+	ReplayDead(ctx context.Context, by analysis.ID, sel analysis.DeadSelector) (replayed int, more bool, err error)
 }
 
 // Watcher says when to look again. A subscription counts from the moment the
@@ -71,6 +84,18 @@ type Keys interface {
 	CreateKey(ctx context.Context, owner analysis.ID, name string, scopes []string, expires *time.Time) (account.NewKey, error)
 	ListKeys(ctx context.Context, owner analysis.ID) ([]account.APIKey, error)
 	RevokeKey(ctx context.Context, owner, id analysis.ID) error
+}
+
+// Queue is what operators see and decide.
+type Queue interface {
+	Queue(ctx context.Context) (analysis.QueueState, error)
+	PauseLane(ctx context.Context, lane analysis.Lane, by analysis.ID) error
+	ResumeLane(ctx context.Context, lane analysis.Lane) error
+}
+
+// Broker counts what it holds, or fails without much delay.
+type Broker interface {
+	LaneDepths(ctx context.Context) (map[analysis.Lane]analysis.StreamDepth, error)
 }
 
 // Authenticator tells who holds an access token or an API key, or returns

@@ -20,6 +20,10 @@ import (
 // statusClientGone is logged for callers that left; nobody receives it.
 const statusClientGone = 499
 
+// quotaRetryAfter is the advice to who has too much under way: long enough that
+// something of it may have ended.
+const quotaRetryAfter = 5 * time.Second
+
 const problemType = "application/problem+json"
 
 // refusal is an answer that is not what the caller asked for. Handlers and
@@ -117,6 +121,8 @@ func asRefusal(err error) *refusal {
 	case errors.Is(err, analysis.ErrKeyReused):
 		return unprocessable("idempotency_key_reused", "The key was used with other content.",
 			field("/Idempotency-Key", "reused", "Use a new key for new content."))
+	case errors.Is(err, analysis.ErrQuota):
+		return tooMany("quota_exceeded", "The account has as many queued and running analyses as it may have.", quotaRetryAfter)
 	case isOne(err, account.ErrUnauthenticated, account.ErrUserNotFound, auth.ErrToken, auth.ErrTokenExpired, auth.ErrAPIKey):
 		return unauthenticated("invalid_token", "The token or key is not valid, or no longer.")
 	case errors.Is(err, account.ErrInvalidCredentials):

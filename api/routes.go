@@ -45,9 +45,16 @@ var rules = map[string]rule{
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
 	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
 
+	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis}, // one call, see docs/decisions
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
+
+	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps},
+	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
+	"GET /v1/ops/queue":                {scope: auth.ScopeOps, limit: limitNone}, // a live view asks every second
+	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
+	"POST /v1/ops/lanes/:lane/resume":  {scope: auth.ScopeOps},
 
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone},
@@ -63,10 +70,11 @@ func ruleFor(method, path string) (rule, bool) {
 	return r, ok
 }
 
-// register adds every route. Streams answer GET alone: a HEAD would wait for a
+// register adds every route: those that stream in or out by hand. Streams answer GET alone: a HEAD would wait for a
 // body that never comes.
 func (s *Server) register() {
 	RegisterHandlers(withHead{s.echo}, NewStrictHandler(s, nil))
+	s.echo.POST("/v1/analyses/batch", s.submitBatch)
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)
 	if s.cfg.Development {

@@ -80,10 +80,14 @@ type Deps struct {
 	Submitter     Submitter
 	Reader        Reader
 	Changer       Changer
+	DeadReader    DeadReader
+	Replayer      Replayer
 	Watcher       Watcher
 	Accounts      Accounts
 	Profiles      Profiles
 	Keys          Keys
+	Queue         Queue
+	Broker        Broker
 	Authenticator Authenticator
 	Limiter       Limiter
 	Health        Healther

@@ -125,15 +125,6 @@ func (f *findings) labels(labels []string) {
 	}
 }
 
-func (f *findings) metadata(meta []byte) {
-	if meta == nil {
-		return
-	}
-	f.check(meta[0] == '{', "/metadata", "wrong_type", "A JSON object.")
-	f.check(len(meta) <= analysis.MaxMetadataBytes, "/metadata", "too_large",
-		"At most "+strconv.Itoa(analysis.MaxMetadataBytes)+" bytes.")
-}
-
 func (f *findings) lifetime(seconds *int64) {
 	most := int64(analysis.MaxTTL / time.Second)
 	if seconds != nil && (*seconds < 1 || *seconds > most) {

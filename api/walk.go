@@ -21,16 +21,16 @@ type walker struct {
 func (w *walker) document() error {
 	first, err := w.dec.Token()
 	if err != nil {
-		return malformed("malformed_json", "The body is not JSON.")
+		return malformed("malformed_json", "This is not JSON.")
 	}
 	if first != json.Delim('{') {
-		return malformed("malformed_json", "The body is not a JSON object.")
+		return malformed("malformed_json", "This is not a JSON object.")
 	}
 	if err := w.members("", 1); err != nil {
 		return err
 	}
 	if _, err := w.dec.Token(); !errors.Is(err, io.EOF) {
-		return malformed("trailing_data", "The body goes on after its JSON object.")
+		return malformed("trailing_data", "There is more after the JSON object.")
 	}
 	return nil
 }
@@ -38,10 +38,10 @@ func (w *walker) document() error {
 func (w *walker) value(pointer string, depth int) error {
 	tok, err := w.dec.Token()
 	if err != nil {
-		return malformed("malformed_json", "The body is not JSON.")
+		return malformed("malformed_json", "This is not JSON.")
 	}
 	if depth >= maxDepth {
-		return malformed("too_deep", "The body is nested too deeply.")
+		return malformed("too_deep", "This is nested too deeply.")
 	}
 	switch tok := tok.(type) {
 	case string:
@@ -61,7 +61,7 @@ func (w *walker) members(pointer string, depth int) error {
 		tok, err := w.dec.Token()
 		name, ok := tok.(string)
 		if err != nil || !ok {
-			return malformed("malformed_json", "The body is not JSON.")
+			return malformed("malformed_json", "This is not JSON.")
 		}
 		at := pointer + "/" + escapePointer(name)
 		w.text(at, name)
@@ -90,7 +90,7 @@ func (w *walker) elements(pointer string, depth int) error {
 
 func (w *walker) end() error {
 	if _, err := w.dec.Token(); err != nil {
-		return malformed("malformed_json", "The body is not JSON.")
+		return malformed("malformed_json", "This is not JSON.")
 	}
 	return nil
 }

@@ -59,13 +59,14 @@ WITH input AS (
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
                    LIMIT $16::bigint
                ) taken
-           ) END AS spare
+           ) END AS spare,
+           EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
     FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
 ), added AS (
     INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
     SELECT f.id, f.owner_id, f.lane, 'queued',
            CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
-           CASE WHEN f.place <= r.spare THEN now() END
+           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
@@ -109,7 +110,8 @@ type AcceptSubmissionsRow struct {
 // claimed in one order everywhere, so that two groups never deadlock. A row
 // whose idempotency key is already taken inserts nothing and is not returned,
 // the caller reads the first answer. A row is marked as dispatched only when
-// its owners window has room and no older job of the owner still waits.
+// its lane is open, its owners window has room and no older job of the owner
+// still waits.
 func (q *Queries) AcceptSubmissions(ctx context.Context, db DBTX, arg AcceptSubmissionsParams) ([]AcceptSubmissionsRow, error) {
 	rows, err := db.Query(ctx, acceptSubmissions,
 		arg.Ids,
@@ -227,9 +229,10 @@ WITH taken AS (
           AND ((f.status = 'queued' AND f.run_at <= now())
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < $4::integer - 1))
         FOR UPDATE SKIP LOCKED))
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
+       (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
 FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url FROM submissions x WHERE x.id = t.id LIMIT 1) s
 `
@@ -248,6 +251,7 @@ type ClaimAnalysesRow struct {
 	Attempt  int32
 	Crashes  int32
 	Version  int64
+	WaitedMs int64
 	Source   string
 	Kind     string
 	Depth    string
@@ -283,6 +287,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.Attempt,
 			&i.Crashes,
 			&i.Version,
+			&i.WaitedMs,
 			&i.Source,
 			&i.Kind,
 			&i.Depth,
@@ -301,6 +306,39 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 	return items, nil
 }
 
+const countActive = `-- name: CountActive :one
+SELECT count(*) FROM (
+    SELECT 1 FROM (
+        SELECT unnest(ARRAY['interactive', 'batch']) AS name
+    ) l CROSS JOIN LATERAL (
+        (SELECT 1 FROM analyses w
+         WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = $2
+         LIMIT $1::bigint)
+        UNION ALL
+        (SELECT 1 FROM analyses d
+         WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = $2
+         LIMIT $1::bigint)
+    ) q
+    UNION ALL
+    (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = $2 LIMIT $1::bigint)
+    LIMIT $1::bigint
+) active
+`
+
+type CountActiveParams struct {
+	AtMost  int64
+	OwnerID uuid.UUID
+}
+
+// How many live jobs an owner has, counted no further than asked for: what
+// waits and what is in the stream of each lane, then what runs, each by its index.
+func (q *Queries) CountActive(ctx context.Context, db DBTX, arg CountActiveParams) (int64, error) {
+	row := db.QueryRow(ctx, countActive, arg.AtMost, arg.OwnerID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteAnalysis = `-- name: DeleteAnalysis :one
 WITH gone AS (
     DELETE FROM analyses a WHERE a.id = $1 AND a.owner_id = $2 RETURNING a.id, a.owner_id, a.status
@@ -308,6 +346,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays USING gone WHERE replays.analysis_id = gone.id
 ), t AS (
     INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone
     ON CONFLICT (id) DO NOTHING
@@ -525,6 +565,39 @@ func (q *Queries) GetAnalysis(ctx context.Context, db DBTX, arg GetAnalysisParam
 	return i, err
 }
 
+const holdAnalysis = `-- name: HoldAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
+    run_at = now() + $1::bigint * interval '1 millisecond',
+    error_code = $2::text, error_message = $3::text, error_retryable = true
+WHERE id = $4 AND lease_token = $5::uuid AND status = 'running'
+RETURNING version
+`
+
+type HoldAnalysisParams struct {
+	DelayMs      int64
+	ErrorCode    string
+	ErrorMessage string
+	ID           uuid.UUID
+	LeaseToken   uuid.UUID
+}
+
+// Puts a job off because the provider is away: another try later, and the one
+// that met the outage does not count.
+func (q *Queries) HoldAnalysis(ctx context.Context, db DBTX, arg HoldAnalysisParams) (int64, error) {
+	row := db.QueryRow(ctx, holdAnalysis,
+		arg.DelayMs,
+		arg.ErrorCode,
+		arg.ErrorMessage,
+		arg.ID,
+		arg.LeaseToken,
+	)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
+}
+
 const interruptAnalysis = `-- name: InterruptAnalysis :one
 UPDATE analyses
 SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1,
@@ -673,12 +746,24 @@ func (q *Queries) ListAnalyses(ctx context.Context, db DBTX, arg ListAnalysesPar
 }
 
 const retryAnalysis = `-- name: RetryAnalysis :one
-UPDATE analyses
-SET status = 'queued', version = version + 1, attempt = 0, crashes = 0, run_at = now(),
-    dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE id = $1 AND owner_id = $2 AND status IN ('failed', 'cancelled', 'expired')
-RETURNING version
+WITH ended AS (
+    SELECT a.id, a.attempt, a.error_code, a.error_message
+    FROM analyses a
+    WHERE a.id = $1 AND a.owner_id = $2 AND a.status IN ('failed', 'cancelled', 'expired')
+    FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'queued', version = a.version + 1, attempt = 0, crashes = 0, run_at = now(),
+        dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    FROM ended
+    WHERE a.id = ended.id
+    RETURNING a.id, a.owner_id, a.version, ended.attempt AS attempts, ended.error_code AS code, ended.error_message AS message
+), noted AS (
+    INSERT INTO replays (analysis_id, version, replayed_by, attempts, error_code, error_message)
+    SELECT m.id, m.version, m.owner_id, m.attempts, m.code, m.message FROM moved m
+)
+SELECT m.version FROM moved m
 `
 
 type RetryAnalysisParams struct {
@@ -687,7 +772,7 @@ type RetryAnalysisParams struct {
 }
 
 // Queues a job again after its end, from the beginning and outside any
-// remembered time to live.
+// remembered time to live, and notes what it had come to.
 func (q *Queries) RetryAnalysis(ctx context.Context, db DBTX, arg RetryAnalysisParams) (int64, error) {
 	row := db.QueryRow(ctx, retryAnalysis, arg.ID, arg.OwnerID)
 	var version int64

@@ -11,6 +11,17 @@ import (
 	"github.com/google/uuid"
 )
 
+const countDeadLetters = `-- name: CountDeadLetters :one
+SELECT count(*) FROM analyses WHERE status = 'failed'
+`
+
+func (q *Queries) CountDeadLetters(ctx context.Context, db DBTX) (int64, error) {
+	row := db.QueryRow(ctx, countDeadLetters)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteAged = `-- name: DeleteAged :execrows
 WITH gone AS (
     DELETE FROM analyses WHERE analyses.id IN (
@@ -22,6 +33,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays WHERE replays.analysis_id = ANY (ARRAY(SELECT gone.id FROM gone))
 )
 INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON CONFLICT (id) DO NOTHING
 `
@@ -58,6 +71,7 @@ const dispatchDue = `-- name: DispatchDue :many
 WITH RECURSIVE owners AS (
     (SELECT a.owner_id FROM analyses a
      WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text
+       AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = $1::text AND l.paused_at IS NOT NULL)
      ORDER BY a.owner_id LIMIT 1)
     UNION ALL
     SELECT (SELECT a.owner_id FROM analyses a
@@ -65,7 +79,7 @@ WITH RECURSIVE owners AS (
               AND a.owner_id > o.owner_id
             ORDER BY a.owner_id LIMIT 1)
     FROM owners o WHERE o.owner_id IS NOT NULL
-), room AS (
+), room AS MATERIALIZED (
     SELECT o.owner_id,
            (SELECT count(*) FROM (
                 SELECT 1 FROM analyses d
@@ -80,17 +94,19 @@ WITH RECURSIVE owners AS (
         WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text
           AND a.owner_id = r.owner_id AND a.run_at <= now()
         ORDER BY a.run_at, a.id
-        LIMIT GREATEST($2::bigint - r.taken, 0)) due
+        LIMIT $2::bigint) due
+    WHERE r.taken < $2::bigint
 ), picked AS (
-    SELECT t.id FROM turns t ORDER BY t.turn, t.id LIMIT $3
+    SELECT t.id FROM turns t
+    WHERE t.turn <= $2::bigint
+    ORDER BY t.turn, t.id LIMIT $3
 ), locked AS (
-    SELECT a.id FROM analyses a
+    SELECT a.id, a.status, a.dispatched_at FROM analyses a
     WHERE a.id = ANY (ARRAY(SELECT p.id FROM picked p))
-      AND a.status = 'queued' AND a.dispatched_at IS NULL
     FOR UPDATE OF a SKIP LOCKED
 )
 UPDATE analyses a SET dispatched_at = now()
-FROM locked WHERE a.id = locked.id
+FROM locked l WHERE a.id = l.id AND l.status = 'queued' AND l.dispatched_at IS NULL
 RETURNING a.id
 `
 
@@ -105,7 +121,10 @@ type DispatchDueParams struct {
 // Marks due jobs of one lane as dispatched, fairly: owners take turns, and no
 // owner has more than the window waiting in the stream. The recursive part
 // jumps from owner to owner in the index, so that its cost follows the number
-// of owners that wait, never the length of one owners backlog.
+// of owners that wait, never the length of one owners backlog. A paused lane
+// has no owners. The condition is repeated on the rows as they were locked:
+// asked of the table, it would let the planner read all that is due, which in a
+// flood its statistics take for little.
 func (q *Queries) DispatchDue(ctx context.Context, db DBTX, arg DispatchDueParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, dispatchDue, arg.Lane, arg.OwnerWindow, arg.MaxRows)
 	if err != nil {
@@ -178,6 +197,21 @@ func (q *Queries) ExpireAnalyses(ctx context.Context, db DBTX, arg ExpireAnalyse
 		return nil, err
 	}
 	return items, nil
+}
+
+const hasDue = `-- name: HasDue :one
+SELECT EXISTS (
+    SELECT 1 FROM analyses a
+    WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text AND a.run_at <= now()
+      AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = $1::text AND l.paused_at IS NOT NULL))
+`
+
+// Whether anything waits for room in a window; nothing does in a paused lane.
+func (q *Queries) HasDue(ctx context.Context, db DBTX, lane string) (bool, error) {
+	row := db.QueryRow(ctx, hasDue, lane)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const laneDepths = `-- name: LaneDepths :many

@@ -32,3 +32,24 @@ func (q *Queries) GetIdempotencyKey(ctx context.Context, db DBTX, arg GetIdempot
 	err := row.Scan(&i.Fingerprint, &i.AnalysisID)
 	return i, err
 }
+
+const keyUsed = `-- name: KeyUsed :one
+SELECT EXISTS (
+    SELECT 1 FROM idempotency_keys
+    WHERE owner_id = $1 AND scope = $2 AND key = $3 AND created_at >= now() - interval '24 hours'
+)
+`
+
+type KeyUsedParams struct {
+	OwnerID uuid.UUID
+	Scope   string
+	Key     string
+}
+
+// Whether a submission with the key would get an earlier answer.
+func (q *Queries) KeyUsed(ctx context.Context, db DBTX, arg KeyUsedParams) (bool, error) {
+	row := db.QueryRow(ctx, keyUsed, arg.OwnerID, arg.Scope, arg.Key)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}

@@ -55,6 +55,12 @@ type IdempotencyKey struct {
 	CreatedAt   time.Time
 }
 
+type Lane struct {
+	Name     string
+	PausedAt *time.Time
+	PausedBy *uuid.UUID
+}
+
 type RefreshToken struct {
 	Hash      []byte
 	Family    uuid.UUID
@@ -63,6 +69,16 @@ type RefreshToken struct {
 	ExpiresAt time.Time
 	UsedAt    *time.Time
 	RevokedAt *time.Time
+}
+
+type Replay struct {
+	AnalysisID   uuid.UUID
+	Version      int64
+	ReplayedAt   time.Time
+	ReplayedBy   uuid.UUID
+	Attempts     int32
+	ErrorCode    *string
+	ErrorMessage *string
 }
 
 type Result struct {
@@ -100,4 +116,14 @@ type User struct {
 	FullName     string
 	Verified     bool
 	CreatedAt    time.Time
+}
+
+type Worker struct {
+	ID        uuid.UUID
+	Host      string
+	Version   string
+	Slots     int32
+	Busy      int32
+	StartedAt time.Time
+	LastSeen  time.Time
 }

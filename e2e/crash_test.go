@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/masterspeak/masterspeak/e2e/stage"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -14,17 +15,17 @@ const takeover = 25 * time.Second
 func TestAJobOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
 	t.Parallel()
 	dsn, ai := testenv.PostgresDSN(t), newProvider(t)
-	s := newSystem(t, dsn, ai.env()...)
-	api := s.api(t)
-	doomed := s.worker(t)
-	id := api.submit(t, "We launched in May. Um, it went well. Thank you.")
+	s := stage.NewSystem(t, dsn, ai.env()...)
+	api := s.API(t)
+	doomed := s.Worker(t)
+	id := api.Submit(t, "We launched in May. Um, it went well. Thank you.")
 	testenv.Receive(t, ai.called) // in the middle of the job
-	s.worker(t)
-	doomed.kill(t)
+	s.Worker(t)
+	doomed.Kill(t)
 	killed := time.Now()
 
 	testenv.Receive(t, ai.called) // by the other worker
-	doc := api.succeeds(t, id)
+	doc := api.Succeeds(t, id)
 	took := time.Since(killed)
 	t.Logf("finished %s after the kill", took.Round(time.Millisecond))
 	if took > takeover {
@@ -33,7 +34,7 @@ func TestAJobOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
 	if doc.Attempts != 1 {
 		t.Errorf("%d attempts were spent; a crash of ours costs none", doc.Attempts)
 	}
-	if jobs, results := countResults(t, testenv.Pool(t, dsn)); jobs != 1 || results != 1 {
+	if jobs, results := stage.CountResults(t, testenv.Pool(t, dsn)); jobs != 1 || results != 1 {
 		t.Errorf("%d jobs have succeeded with %d results, want one of each", jobs, results)
 	}
 }

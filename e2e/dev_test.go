@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/masterspeak/masterspeak/e2e/stage"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -18,7 +19,7 @@ const ending = 5 * time.Second
 
 func TestDevShowsWhatItFindsInTheSamplesAndEnds(t *testing.T) {
 	t.Parallel()
-	stdout, stderr, code := run(t, command{args: []string{"dev", "--ephemeral", "--once"}, dir: spaced(t)})
+	stdout, stderr, code := stage.Run(t, stage.Command{Args: []string{"dev", "--ephemeral", "--once"}, Dir: spaced(t)})
 	if code != 0 || troubled(stderr) {
 		t.Fatalf("it ended with %d and on standard error:\n%s", code, stderr)
 	}
@@ -33,7 +34,7 @@ func TestASecondDevInAFolderIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := spaced(t)
 	first := startDev(t, dir)
-	stdout, stderr, code := run(t, command{args: []string{"dev", "--addr", "127.0.0.1:0"}, dir: dir})
+	stdout, stderr, code := stage.Run(t, stage.Command{Args: []string{"dev", "--addr", "127.0.0.1:0"}, Dir: dir})
 	if code == 0 || stdout != "" || !strings.Contains(stderr, "is using") {
 		t.Errorf("the second one ended with %d, printed %q and on standard error %q", code, stdout, stderr)
 	}
@@ -47,13 +48,13 @@ func TestCtrlCEndsADevAndLeavesNothing(t *testing.T) {
 	d := startDev(t, spaced(t))
 	at := d.addresses(t)
 	began := time.Now()
-	d.signal(t, os.Interrupt)
-	d.wait(t)
+	d.Signal(t, os.Interrupt)
+	d.Wait(t)
 	if took := time.Since(began); took > ending {
 		t.Errorf("it took %s to end, want at most %s", took, ending)
 	}
-	if d.code() != 0 || troubled(d.err.String()) {
-		t.Errorf("it ended with %d and on standard error:\n%s", d.code(), d.err)
+	if d.Code() != 0 || troubled(d.Err.String()) {
+		t.Errorf("it ended with %d and on standard error:\n%s", d.Code(), d.Err)
 	}
 	if _, err := os.Stat(filepath.Join(d.dir, ".masterspeak", "dev.json")); err == nil {
 		t.Error("dev.json was left behind")
@@ -64,22 +65,22 @@ func TestCtrlCEndsADevAndLeavesNothing(t *testing.T) {
 			t.Errorf("something still listens on %s", addr)
 		}
 	}
-	startDev(t, d.dir).signal(t, syscall.SIGTERM) // and the folder can be used again
+	startDev(t, d.dir).Signal(t, syscall.SIGTERM) // and the folder can be used again
 }
 
 // devProcess is a running dev in its folder.
 type devProcess struct {
-	*process
+	*stage.Process
 	dir string
 }
 
 // startDev starts a dev and waits until it is ready.
 func startDev(t *testing.T, dir string) *devProcess {
 	t.Helper()
-	d := &devProcess{start(t, command{args: []string{"dev", "--addr", "127.0.0.1:0"}, dir: dir}), dir}
-	testenv.Eventually(t, func() bool { return d.ended() || strings.Contains(d.out.String(), "Ready.") }, "dev is ready")
-	if d.ended() {
-		t.Fatalf("dev ended with %d", d.code())
+	d := &devProcess{stage.Start(t, stage.Command{Args: []string{"dev", "--addr", "127.0.0.1:0"}, Dir: dir}), dir}
+	testenv.Eventually(t, func() bool { return d.Ended() || strings.Contains(d.Out.String(), "Ready.") }, "dev is ready")
+	if d.Ended() {
+		t.Fatalf("dev ended with %d", d.Code())
 	}
 	return d
 }
@@ -110,7 +111,7 @@ func (d *devProcess) credentials(t *testing.T) (c struct {
 func (d *devProcess) addresses(t *testing.T) []string {
 	t.Helper()
 	var found []string
-	for line := range strings.Lines(d.out.String()) {
+	for line := range strings.Lines(d.Out.String()) {
 		fields := strings.Fields(line)
 		if len(fields) > 1 && strings.Contains(fields[1], "127.0.0.1:") {
 			found = append(found, strings.TrimPrefix(fields[1], "http://"))
@@ -128,7 +129,7 @@ func (d *devProcess) addresses(t *testing.T) []string {
 // analyse runs the command line in its folder and returns the exit code.
 func (d *devProcess) analyse(t *testing.T, text string) int {
 	t.Helper()
-	_, _, code := run(t, command{args: []string{"analyze", "-"}, dir: d.dir, stdin: strings.NewReader(text)})
+	_, _, code := stage.Run(t, stage.Command{Args: []string{"analyze", "-"}, Dir: d.dir, Stdin: strings.NewReader(text)})
 	return code
 }
 

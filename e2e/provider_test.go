@@ -1,11 +1,12 @@
 package e2e
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/masterspeak/masterspeak/e2e/stage"
 )
 
 // provider is an OpenAI-compatible server that holds its first call for ever
@@ -30,31 +31,12 @@ func newProvider(t *testing.T) *provider {
 			case <-t.Context().Done():
 			}
 		default:
-			p.answer(w)
+			stage.WriteAnswer(w, 1)
 		}
 	}))
 	t.Cleanup(p.Close)
 	return p
 }
 
-func (p *provider) answer(w http.ResponseWriter) {
-	content, _ := json.Marshal(map[string]any{
-		"summary":       "Clear and warm.",
-		"strengths":     []any{map[string]string{"text": "You open well.", "quote": "We launched in May."}},
-		"improvements":  []any{map[string]string{"text": "Fewer fillers.", "quote": "Um, it went well.", "suggestion": "It went well."}},
-		"next_exercise": "Breathe.",
-	})
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{
-		"id": "c", "object": "chat.completion", "model": "imitation",
-		"choices": []any{map[string]any{
-			"index": 0, "finish_reason": "stop", "message": map[string]string{"role": "assistant", "content": string(content)},
-		}},
-		"usage": map[string]int{"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-	})
-}
-
 // env makes a process use it.
-func (p *provider) env() []string {
-	return []string{"COACH=openai", "OPENAI_BASE_URL=" + p.URL, "OPENAI_MODEL=imitation", "OPENAI_API_KEY=none"}
-}
+func (p *provider) env() []string { return stage.UseProvider(p.Listener.Addr().String()) }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/masterspeak/masterspeak/e2e/stage"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -48,7 +49,7 @@ func TestTheLinesThatDevPrintsWorkWhenPasted(t *testing.T) {
 	dir := spaced(t)
 	copySamples(t, dir)
 	d := startDev(t, dir)
-	_, next, _ := strings.Cut(d.out.String(), "Ready.")
+	_, next, _ := strings.Cut(d.Out.String(), "Ready.")
 	lines := 0
 	for line := range strings.Lines(next) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "curl") || strings.HasPrefix(line, "go run") {
@@ -65,7 +66,7 @@ func TestTheLinesThatDevPrintsWorkWhenPasted(t *testing.T) {
 // stream without an end is read for a moment.
 func shell(t *testing.T, dir, line string, environment map[string]string) string {
 	t.Helper()
-	line = strings.ReplaceAll(line, "go run .", "'"+binary(t)+"'")
+	line = strings.ReplaceAll(line, "go run .", "'"+stage.Binary(t)+"'")
 	endless := strings.Contains(line, "/v1/events")
 	if endless {
 		line = strings.Replace(line, "curl ", "curl --max-time 1 ", 1)

@@ -6,21 +6,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/masterspeak/masterspeak/e2e/stage"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
 func TestAStreamTellsAJobToItsEnd(t *testing.T) {
 	t.Parallel()
-	s := newSystem(t, testenv.PostgresDSN(t))
-	api := s.api(t)
-	id := api.submit(t, "Um, so, we start. And we end.")
+	s := stage.NewSystem(t, testenv.PostgresDSN(t))
+	api := s.API(t)
+	id := api.Submit(t, "Um, so, we start. And we end.")
 	path := "/v1/analyses/" + id + "/events"
-	stream, err := api.open(testenv.Context(t), http.MethodGet, path, "", "Accept", "text/event-stream")
+	stream, err := api.Open(testenv.Context(t), http.MethodGet, path, "", "Accept", "text/event-stream")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stream.Body.Close()
-	s.worker(t) // only now, so that everything happens before our eyes
+	s.Worker(t) // only now, so that everything happens before our eyes
 
 	var names, ids []string
 	lines := bufio.NewScanner(stream.Body)
@@ -39,12 +40,12 @@ func TestAStreamTellsAJobToItsEnd(t *testing.T) {
 	if len(names) < 2 || names[0] != "snapshot" || names[len(names)-1] != "done" {
 		t.Fatalf("the events are %v, want a snapshot first and done last", names)
 	}
-	doc := api.get(t, id)
+	doc := api.Get(t, id)
 	if doc.Status != "succeeded" {
 		t.Errorf("after done the job is %s", doc.Status)
 	}
-	again, err := api.try(t.Context(), http.MethodGet, path, "", "Last-Event-ID", ids[len(ids)-1])
-	if err != nil || again.status != http.StatusNoContent {
-		t.Errorf("a stream that was seen to its end answers %d %s %v, want 204", again.status, again.body, err)
+	again, err := api.Try(t.Context(), http.MethodGet, path, "", "Last-Event-ID", ids[len(ids)-1])
+	if err != nil || again.Status != http.StatusNoContent {
+		t.Errorf("a stream that was seen to its end answers %d %s %v, want 204", again.Status, again.Body, err)
 	}
 }

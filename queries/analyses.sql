@@ -5,7 +5,8 @@
 -- claimed in one order everywhere, so that two groups never deadlock. A row
 -- whose idempotency key is already taken inserts nothing and is not returned,
 -- the caller reads the first answer. A row is marked as dispatched only when
--- its owners window has room and no older job of the owner still waits.
+-- its lane is open, its owners window has room and no older job of the owner
+-- still waits.
 -- name: AcceptSubmissions :many
 WITH input AS (
     SELECT unnest(@ids::uuid[])             AS id,
@@ -51,13 +52,14 @@ WITH input AS (
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
                    LIMIT @owner_window::bigint
                ) taken
-           ) END AS spare
+           ) END AS spare,
+           EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
     FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
 ), added AS (
     INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
     SELECT f.id, f.owner_id, f.lane, 'queued',
            CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
-           CASE WHEN f.place <= r.spare THEN now() END
+           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
@@ -91,9 +93,10 @@ WITH taken AS (
           AND ((f.status = 'queued' AND f.run_at <= now())
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < sqlc.arg(max_crashes)::integer - 1))
         FOR UPDATE SKIP LOCKED))
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
+       (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
 FROM taken t CROSS JOIN LATERAL (SELECT * FROM submissions x WHERE x.id = t.id LIMIT 1) s;
 
@@ -162,6 +165,17 @@ SET status = 'queued', stage = NULL, version = version + 1, crashes = 0,
 WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
 RETURNING version;
 
+-- Puts a job off because the provider is away: another try later, and the one
+-- that met the outage does not count.
+-- name: HoldAnalysis :one
+UPDATE analyses
+SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1, crashes = 0,
+    lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
+    run_at = now() + sqlc.arg(delay_ms)::bigint * interval '1 millisecond',
+    error_code = @error_code::text, error_message = @error_message::text, error_retryable = true
+WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+RETURNING version;
+
 -- Gives a job back because the worker is shutting down: costs no attempt. Its
 -- message is still in the stream, so it stays marked as dispatched.
 -- name: InterruptAnalysis :one
@@ -185,14 +199,26 @@ WHERE a.id = was.id
 RETURNING a.version, (was.status = 'running')::boolean AS was_running;
 
 -- Queues a job again after its end, from the beginning and outside any
--- remembered time to live.
+-- remembered time to live, and notes what it had come to.
 -- name: RetryAnalysis :one
-UPDATE analyses
-SET status = 'queued', version = version + 1, attempt = 0, crashes = 0, run_at = now(),
-    dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE id = @id AND owner_id = @owner_id AND status IN ('failed', 'cancelled', 'expired')
-RETURNING version;
+WITH ended AS (
+    SELECT a.id, a.attempt, a.error_code, a.error_message
+    FROM analyses a
+    WHERE a.id = @id AND a.owner_id = @owner_id AND a.status IN ('failed', 'cancelled', 'expired')
+    FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'queued', version = a.version + 1, attempt = 0, crashes = 0, run_at = now(),
+        dispatched_at = NULL, deadline = NULL, started_at = NULL, finished_at = NULL,
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    FROM ended
+    WHERE a.id = ended.id
+    RETURNING a.id, a.owner_id, a.version, ended.attempt AS attempts, ended.error_code AS code, ended.error_message AS message
+), noted AS (
+    INSERT INTO replays (analysis_id, version, replayed_by, attempts, error_code, error_message)
+    SELECT m.id, m.version, m.owner_id, m.attempts, m.code, m.message FROM moved m
+)
+SELECT m.version FROM moved m;
 
 -- Erases an analysis and all that hangs on it, and remembers that it was.
 -- name: DeleteAnalysis :one
@@ -202,6 +228,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays USING gone WHERE replays.analysis_id = gone.id
 ), t AS (
     INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone
     ON CONFLICT (id) DO NOTHING
@@ -216,6 +244,26 @@ FROM analyses a
 JOIN submissions s ON s.id = a.id
 LEFT JOIN results r ON r.id = a.id
 WHERE a.id = @id AND a.owner_id = @owner_id;
+
+-- How many live jobs an owner has, counted no further than asked for: what
+-- waits and what is in the stream of each lane, then what runs, each by its index.
+-- name: CountActive :one
+SELECT count(*) FROM (
+    SELECT 1 FROM (
+        SELECT unnest(ARRAY['interactive', 'batch']) AS name
+    ) l CROSS JOIN LATERAL (
+        (SELECT 1 FROM analyses w
+         WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = @owner_id
+         LIMIT @at_most::bigint)
+        UNION ALL
+        (SELECT 1 FROM analyses d
+         WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = @owner_id
+         LIMIT @at_most::bigint)
+    ) q
+    UNION ALL
+    (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = @owner_id LIMIT @at_most::bigint)
+    LIMIT @at_most::bigint
+) active;
 
 -- name: IsTombstone :one
 SELECT EXISTS (SELECT 1 FROM tombstones WHERE id = @id AND owner_id = @owner_id);

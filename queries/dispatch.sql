@@ -4,11 +4,15 @@
 -- Marks due jobs of one lane as dispatched, fairly: owners take turns, and no
 -- owner has more than the window waiting in the stream. The recursive part
 -- jumps from owner to owner in the index, so that its cost follows the number
--- of owners that wait, never the length of one owners backlog.
+-- of owners that wait, never the length of one owners backlog. A paused lane
+-- has no owners. The condition is repeated on the rows as they were locked:
+-- asked of the table, it would let the planner read all that is due, which in a
+-- flood its statistics take for little.
 -- name: DispatchDue :many
 WITH RECURSIVE owners AS (
     (SELECT a.owner_id FROM analyses a
      WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
+       AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = @lane::text AND l.paused_at IS NOT NULL)
      ORDER BY a.owner_id LIMIT 1)
     UNION ALL
     SELECT (SELECT a.owner_id FROM analyses a
@@ -16,7 +20,7 @@ WITH RECURSIVE owners AS (
               AND a.owner_id > o.owner_id
             ORDER BY a.owner_id LIMIT 1)
     FROM owners o WHERE o.owner_id IS NOT NULL
-), room AS (
+), room AS MATERIALIZED (
     SELECT o.owner_id,
            (SELECT count(*) FROM (
                 SELECT 1 FROM analyses d
@@ -31,18 +35,27 @@ WITH RECURSIVE owners AS (
         WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
           AND a.owner_id = r.owner_id AND a.run_at <= now()
         ORDER BY a.run_at, a.id
-        LIMIT GREATEST(sqlc.arg(owner_window)::bigint - r.taken, 0)) due
+        LIMIT @owner_window::bigint) due
+    WHERE r.taken < @owner_window::bigint
 ), picked AS (
-    SELECT t.id FROM turns t ORDER BY t.turn, t.id LIMIT @max_rows
+    SELECT t.id FROM turns t
+    WHERE t.turn <= @owner_window::bigint
+    ORDER BY t.turn, t.id LIMIT @max_rows
 ), locked AS (
-    SELECT a.id FROM analyses a
+    SELECT a.id, a.status, a.dispatched_at FROM analyses a
     WHERE a.id = ANY (ARRAY(SELECT p.id FROM picked p))
-      AND a.status = 'queued' AND a.dispatched_at IS NULL
     FOR UPDATE OF a SKIP LOCKED
 )
 UPDATE analyses a SET dispatched_at = now()
-FROM locked WHERE a.id = locked.id
+FROM locked l WHERE a.id = l.id AND l.status = 'queued' AND l.dispatched_at IS NULL
 RETURNING a.id;
+
+-- Whether anything waits for room in a window; nothing does in a paused lane.
+-- name: HasDue :one
+SELECT EXISTS (
+    SELECT 1 FROM analyses a
+    WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text AND a.run_at <= now()
+      AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.name = @lane::text AND l.paused_at IS NOT NULL));
 
 -- A publish that did not arrive: the job is due again.
 -- name: Undispatch :exec
@@ -113,6 +126,8 @@ WITH gone AS (
     DELETE FROM submissions USING gone WHERE submissions.id = gone.id
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
+), l AS (
+    DELETE FROM replays WHERE replays.analysis_id = ANY (ARRAY(SELECT gone.id FROM gone))
 )
 INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON CONFLICT (id) DO NOTHING;
 
@@ -140,3 +155,6 @@ SELECT l.lane,
        COALESCE(EXTRACT(epoch FROM now() - min(l.run_at) FILTER (WHERE l.place <> 'running' AND l.run_at <= now())), 0)::double precision AS oldest_age_seconds
 FROM live l
 GROUP BY l.lane;
+
+-- name: CountDeadLetters :one
+SELECT count(*) FROM analyses WHERE status = 'failed';

@@ -19,6 +19,11 @@ type Backlog interface {
 	Refill(ctx context.Context, lane analysis.Lane, age time.Duration, limit int) ([]analysis.ID, error)
 }
 
+// Waiting tells whether any job of a lane waits for room in its owner's window.
+type Waiting interface {
+	HasDue(ctx context.Context, lane analysis.Lane) (bool, error)
+}
+
 // Caretaker ends or requeues jobs that nobody works on any more.
 type Caretaker interface {
 	RecoverOrphans(ctx context.Context, limit int) ([]analysis.Changed, error)
@@ -26,24 +31,28 @@ type Caretaker interface {
 	DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error)
 }
 
-// DepthReader counts what Postgres holds per lane.
-type DepthReader interface {
-	Depths(ctx context.Context) ([]analysis.Depth, error)
+// QueueReader reads how the queue stands, and tidies the list of workers.
+type QueueReader interface {
+	Queue(ctx context.Context) (analysis.QueueState, error)
+	ForgetSilentWorkers(ctx context.Context, silence time.Duration) (int64, error)
 }
 
 // DispatchStore is what a dispatcher needs of Postgres.
 type DispatchStore interface {
 	Backlog
+	Waiting
 	Caretaker
-	DepthReader
+	QueueReader
 }
 
 // Stream is what a dispatcher needs of the broker. Publish returns the ids
 // that did not arrive; one that is there already has arrived. Restore makes
 // the stream and its consumers if they are missing and changes nothing else.
+// LaneDepths reads more than Look, and fails at once while the broker is away.
 type Stream interface {
 	Publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error)
 	Look(ctx context.Context) (StreamState, error)
+	LaneDepths(ctx context.Context) (map[analysis.Lane]analysis.StreamDepth, error)
 	Restore(ctx context.Context) error
 }
 
@@ -62,9 +71,9 @@ type Announcer interface {
 	Cancelled(analysis.ID)
 }
 
-// Gauges shows depths to operators; a nil one is allowed.
+// Gauges shows the queue to operators; a nil one is allowed.
 type Gauges interface {
-	Depths(depths []analysis.Depth, messages, drift int64)
+	Show(q analysis.QueueState)
 }
 
 // DispatcherConfig tunes a Dispatcher; the zero value is ready to use.
@@ -99,15 +108,16 @@ type Dispatcher struct {
 	log    zerolog.Logger
 
 	kick   chan struct{} // of one: a kick that finds it full is not lost, one is waiting
-	hungry atomic.Bool   // the last look at the backlog found something
+	hungry atomic.Bool   // there was a backlog at the last look
 
 	// Owned by Run.
 	made       time.Time // of the stream that was seen last
 	away       bool      // the stream could not be reached at the last look
 	driftSeen  int       // looks in a row that found too few messages
-	lastDepths time.Time
+	lastCount  time.Time
 	lastSweep  time.Time
 	lastAged   time.Time
+	lastForgot time.Time
 }
 
 // NewDispatcher makes a dispatcher; Run works.
@@ -160,9 +170,12 @@ func (d *Dispatcher) everything(ctx context.Context) {
 	d.expire(ctx)
 	d.due(ctx)
 	d.retain(ctx)
+	d.forget(ctx)
 }
 
-// due publishes what may run and is not in the stream, owners taking turns.
+// due publishes what may run and is not in the stream, owners taking turns. A
+// look that finds every window full finds nothing and still leaves a backlog,
+// which must go on as soon as there is room.
 func (d *Dispatcher) due(ctx context.Context) {
 	hungry := false
 	for _, lane := range analysis.Lanes() {
@@ -171,10 +184,20 @@ func (d *Dispatcher) due(ctx context.Context) {
 			d.failed(ctx, "due", err)
 			continue
 		}
-		hungry = hungry || len(ids) > 0
 		d.publish(ctx, lane, ids)
+		hungry = hungry || len(ids) > 0 || d.hasDue(ctx, lane)
 	}
-	d.hungry.Store(hungry)
+	if was := d.hungry.Swap(hungry); hungry && !was {
+		d.Kick() // for the claims until now, of which nobody told
+	}
+}
+
+func (d *Dispatcher) hasDue(ctx context.Context, lane analysis.Lane) bool {
+	due, err := d.store.HasDue(ctx, lane)
+	if err != nil {
+		d.failed(ctx, "due", err)
+	}
+	return due
 }
 
 // publish puts the ids into the stream; what does not arrive is due again.

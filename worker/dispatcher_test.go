@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -23,6 +24,20 @@ func TestBacklogBeyondTheWindowIsDispatchedAsRoomAppears(t *testing.T) {
 		t.Fatalf("%d messages in the stream, want at most the window of 4", n)
 	}
 	d := b.startDispatcher(t, worker.DispatcherConfig{})
+	b.startPool(t, instant, worker.Config{Claimed: d.Claimed})
+	for _, id := range ids {
+		b.await(t, id, analysis.Succeeded)
+	}
+}
+
+func TestBacklogIsWorkedOffWithoutWaitingForTicks(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, postgres.Config{OwnerWindow: 4})
+	var ids []analysis.ID
+	for range 50 {
+		ids = append(ids, b.submit(t, "backlog"))
+	}
+	d := b.startDispatcher(t, worker.DispatcherConfig{Tick: time.Hour})
 	b.startPool(t, instant, worker.Config{Claimed: d.Claimed})
 	for _, id := range ids {
 		b.await(t, id, analysis.Succeeded)

@@ -24,6 +24,11 @@ type desk struct {
 
 func (d *desk) Claim(context.Context, analysis.ID) (*analysis.Job, error) { return d.job, nil }
 
+// No lane is paused, and nobody looks at the list of workers.
+func (d *desk) PausedLanes(context.Context) ([]analysis.Lane, error) { return nil, nil }
+func (d *desk) SeeWorker(context.Context, analysis.Worker) error     { return nil }
+func (d *desk) ForgetWorker(context.Context, analysis.ID) error      { return nil }
+
 func (d *desk) Finish(_ context.Context, _ analysis.Lease, result json.RawMessage) (int64, error) {
 	fmt.Println("stored:", string(result))
 	return d.job.Version + 1, nil
@@ -121,11 +126,18 @@ func (l *ledger) Refill(context.Context, analysis.Lane, time.Duration, int) ([]a
 }
 func (l *ledger) RecoverOrphans(context.Context, int) ([]analysis.Changed, error) { return nil, nil }
 func (l *ledger) Expire(context.Context, int) ([]analysis.Changed, error)         { return nil, nil }
-func (l *ledger) Depths(context.Context) ([]analysis.Depth, error)                { return nil, nil }
-func (l *ledger) Look(context.Context) (worker.StreamState, error)                { return worker.StreamState{}, nil }
-func (l *ledger) Restore(context.Context) error                                   { return nil }
-func (l *ledger) Announce(analysis.Event)                                         {}
-func (l *ledger) Cancelled(analysis.ID)                                           {}
+func (l *ledger) HasDue(context.Context, analysis.Lane) (bool, error)             { return false, nil }
+func (l *ledger) Queue(context.Context) (analysis.QueueState, error) {
+	return analysis.QueueState{}, nil
+}
+func (l *ledger) ForgetSilentWorkers(context.Context, time.Duration) (int64, error) { return 0, nil }
+func (l *ledger) LaneDepths(context.Context) (map[analysis.Lane]analysis.StreamDepth, error) {
+	return nil, nil
+}
+func (l *ledger) Look(context.Context) (worker.StreamState, error) { return worker.StreamState{}, nil }
+func (l *ledger) Restore(context.Context) error                    { return nil }
+func (l *ledger) Announce(analysis.Event)                          {}
+func (l *ledger) Cancelled(analysis.ID)                            {}
 
 func (l *ledger) Publish(_ context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error) {
 	fmt.Println("published", len(ids), "to", lane)

@@ -14,7 +14,7 @@ import (
 )
 
 // handle follows one delivery to its end: claim, work, write, ack.
-func (p *Pool) handle(work context.Context, d Delivery) {
+func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 	job, err := p.store.Claim(work, d.JobID())
 	switch {
 	case err != nil:
@@ -41,7 +41,10 @@ func (p *Pool) handle(work context.Context, d Delivery) {
 
 	began := time.Now()
 	result, err := p.work(ctx, job)
-	verdict, delay, why := outcome(err, context.Cause(ctx), job.Attempt, p.cfg.Policy, chance())
+	end := ending{job: job, err: err, partial: err != nil && result != nil, cause: context.Cause(ctx)}
+	sig, asked := signalOf(err)
+	end.hold, end.held = p.slots.report(right, sig, asked, chance())
+	verdict, delay, why := outcome(end, p.cfg.Policy, chance())
 	if err := p.settle(work, a, verdict, result, delay, why); err != nil {
 		verdict = dropped
 		p.log.Warn().Err(err).Stringer("job_id", job.ID).Msg("job given up")
@@ -104,7 +107,7 @@ func (p *Pool) settle(work context.Context, a *attempt, v verdict, result json.R
 
 // after is the state that each verdict leads to.
 var after = map[verdict]analysis.Status{
-	finished: analysis.Succeeded, retryLater: analysis.Queued, deadLetter: analysis.Failed, interrupted: analysis.Queued,
+	finished: analysis.Succeeded, retryLater: analysis.Queued, heldBack: analysis.Queued, deadLetter: analysis.Failed, interrupted: analysis.Queued,
 }
 
 func (p *Pool) write(ctx context.Context, job *analysis.Job, v verdict, result json.RawMessage, delay time.Duration, why *analysis.JobError) (int64, error) {
@@ -113,6 +116,8 @@ func (p *Pool) write(ctx context.Context, job *analysis.Job, v verdict, result j
 		return p.store.Finish(ctx, job.Lease, result)
 	case retryLater:
 		return p.store.Backoff(ctx, job.Lease, delay, why)
+	case heldBack:
+		return p.store.Hold(ctx, job.Lease, delay, why)
 	case interrupted:
 		return p.store.Interrupt(ctx, job.Lease)
 	default:

@@ -33,7 +33,11 @@ type bench struct {
 
 func newBench(t *testing.T, cfg postgres.Config) *bench {
 	t.Helper()
-	pool := testenv.Postgres(t)
+	pool, err := postgres.Open(testenv.Context(t), testenv.PostgresDSN(t), postgres.PoolConfig{Name: "worker"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
 	b := connect(t, testenv.NATS(t))
 	b.pool, b.store, b.owner = pool, postgres.New(pool, pool, cfg), analysis.ID(uuid.New())
 	if err := queue.Ensure(testenv.Context(t), b.js, queue.Topology{}); err != nil {

@@ -23,13 +23,14 @@ type verdict int
 const (
 	finished    verdict = iota // store the result
 	retryLater                 // queue again after a delay
+	heldBack                   // queue again after an outage, no attempt spent
 	deadLetter                 // fail for good
 	interrupted                // give back, no attempt spent
 	dropped                    // the job is someone else's now: store nothing
 )
 
 func (v verdict) String() string {
-	return [...]string{"succeeded", "retried", "failed", "interrupted", "dropped"}[v]
+	return [...]string{"succeeded", "retried", "held", "failed", "interrupted", "dropped"}[v]
 }
 
 // Policy says how often a job is tried and how long it waits in between.
@@ -37,6 +38,9 @@ type Policy struct {
 	MaxAttempts int           // 5 when zero
 	BaseDelay   time.Duration // before the second try, on average half of it; 2 s when zero
 	MaxDelay    time.Duration // 5 min when zero
+	// MaxHold is how long after its first attempt an outage may still hold a
+	// job back; 15 min when zero.
+	MaxHold time.Duration
 }
 
 func (p Policy) withDefaults() Policy {
@@ -49,26 +53,51 @@ func (p Policy) withDefaults() Policy {
 	if p.MaxDelay == 0 {
 		p.MaxDelay = 5 * time.Minute
 	}
+	if p.MaxHold == 0 {
+		p.MaxHold = 15 * time.Minute
+	}
 	return p
 }
 
-// outcome decides what becomes of an attempt that ended with err. It is the
-// whole policy, and pure: cause is why the context ended, if it did; chance is
-// a random number in [0, 1).
-func outcome(err, cause error, attempt int, p Policy, chance float64) (verdict, time.Duration, *analysis.JobError) {
+// ending is how an attempt ended.
+type ending struct {
+	job     *analysis.Job
+	err     error         // of the analyzer
+	partial bool          // it left what it has, beside its error
+	cause   error         // why the context ended, if it did
+	held    bool          // the breaker knows the outage that it met
+	hold    time.Duration // and for how long to hold the job back
+}
+
+// outcome decides what becomes of an attempt. It is the whole policy, and
+// pure: chance is a random number in [0, 1).
+//
+// An outage that the breaker knows spends no attempt, not even the last: every
+// job would meet it. But it holds a job only so long; then what there is
+// without the provider is the answer, and a job that has nothing spends its
+// attempts, so that a speech on which the provider itself breaks down ends.
+func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analysis.JobError) {
 	switch {
-	case err == nil:
+	case e.err == nil:
 		return finished, 0, nil
-	case errors.Is(cause, errLeaseLost), errors.Is(cause, errCalledOff):
+	case errors.Is(e.cause, errLeaseLost), errors.Is(e.cause, errCalledOff):
 		return dropped, 0, nil
-	case errors.Is(cause, errShutdown):
+	case errors.Is(e.cause, errShutdown):
 		return interrupted, 0, nil
 	}
-	why := reason(err)
-	if !why.Retryable || attempt >= p.MaxAttempts {
-		return deadLetter, 0, why
+	why := reason(e.err)
+	patient := e.job.Waited < p.MaxHold
+	switch {
+	case e.held && patient:
+		return heldBack, e.hold, why
+	case e.held && e.partial:
+		return finished, 0, why
+	case why.Retryable && e.job.Attempt < p.MaxAttempts:
+		return retryLater, p.delay(e.job.Attempt, why.RetryAfter, chance), why
+	case e.partial:
+		return finished, 0, why
 	}
-	return retryLater, p.delay(attempt, why.RetryAfter, chance), why
+	return deadLetter, 0, why
 }
 
 // reason makes of any error one that may be shown to the owner.

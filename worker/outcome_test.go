@@ -16,27 +16,39 @@ func TestOutcome(t *testing.T) {
 	p := Policy{}.withDefaults()
 	transient := &analysis.JobError{Code: "provider_unavailable", Retryable: true}
 	permanent := &analysis.JobError{Code: "provider_rejected"}
+	away := &analysis.JobError{Code: "provider_unavailable", Retryable: true, Outage: true}
+	first, last := &analysis.Job{Attempt: 1}, &analysis.Job{Attempt: p.MaxAttempts}
+	tired := &analysis.Job{Attempt: 1, Waited: p.MaxHold}
+	spent := &analysis.Job{Attempt: p.MaxAttempts, Waited: p.MaxHold}
 	for _, c := range []struct {
-		name       string
-		err, cause error
-		attempt    int
-		want       verdict
+		name string
+		end  ending
+		want verdict
 	}{
-		{"a result is stored", nil, nil, 1, finished},
-		{"a result is stored even when the stop came first", nil, errShutdown, 1, finished},
-		{"a shutdown gives the job back", context.Canceled, errShutdown, 1, interrupted},
-		{"a shutdown gives the last attempt back too", context.Canceled, errShutdown, p.MaxAttempts, interrupted},
-		{"a lost lease drops the work", context.Canceled, errLeaseLost, 1, dropped},
-		{"a cancelled job drops the work", context.Canceled, errCalledOff, 1, dropped},
-		{"a transient error is tried again", transient, nil, 1, retryLater},
-		{"a transient error at the last attempt is a dead letter", transient, nil, p.MaxAttempts, deadLetter},
-		{"a permanent error is a dead letter", permanent, nil, 1, deadLetter},
-		{"an unknown error is tried again", errors.New("odd"), nil, 1, retryLater},
-		{"a timeout is tried again", errors.Join(errTimeout, context.Canceled), nil, 1, retryLater},
+		{"a result is stored", ending{job: first}, finished},
+		{"a result is stored even when the stop came first", ending{job: first, cause: errShutdown}, finished},
+		{"a shutdown gives the job back", ending{job: first, err: context.Canceled, cause: errShutdown}, interrupted},
+		{"a shutdown gives the last attempt back too", ending{job: last, err: context.Canceled, cause: errShutdown}, interrupted},
+		{"a lost lease drops the work", ending{job: first, err: context.Canceled, cause: errLeaseLost}, dropped},
+		{"a cancelled job drops the work", ending{job: first, err: context.Canceled, cause: errCalledOff}, dropped},
+		{"a transient error is tried again", ending{job: first, err: transient}, retryLater},
+		{"a transient error at the last attempt is a dead letter", ending{job: last, err: transient}, deadLetter},
+		{"a permanent error is a dead letter", ending{job: first, err: permanent}, deadLetter},
+		{"an unknown error is tried again", ending{job: first, err: errors.New("odd")}, retryLater},
+		{"a timeout is tried again", ending{job: first, err: errors.Join(errTimeout, context.Canceled)}, retryLater},
+		{"what there is waits while an attempt is left", ending{job: first, err: transient, partial: true}, retryLater},
+		{"what there is is stored after the last attempt", ending{job: last, err: transient, partial: true}, finished},
+		{"an outage that is not known yet spends an attempt", ending{job: first, err: away, partial: true}, retryLater},
+		{"a known outage holds the job back", ending{job: first, err: away, held: true}, heldBack},
+		{"a known outage spares the last attempt too", ending{job: last, err: away, partial: true, held: true}, heldBack},
+		{"a long outage leaves what there is", ending{job: tired, err: away, partial: true, held: true}, finished},
+		{"a long outage spends attempts where there is nothing", ending{job: tired, err: away, held: true}, retryLater},
+		{"a long outage ends what has nothing", ending{job: spent, err: away, held: true}, deadLetter},
+		{"a shutdown in an outage gives the job back", ending{job: first, err: away, cause: errShutdown, held: true}, interrupted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got, _, _ := outcome(c.err, c.cause, c.attempt, p, 0.5); got != c.want {
+			if got, _, _ := outcome(c.end, p, 0.5); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -29,8 +30,14 @@ type Config struct {
 	SoftStop time.Duration
 	// StageDelay keeps stages that pass faster out of the store; 100 ms when zero.
 	StageDelay time.Duration
-	Policy     Policy
-	Recorder   Recorder
+	// LaneCheck is the time between two looks at which lanes are paused; 1 s
+	// when zero.
+	LaneCheck time.Duration
+	Policy    Policy
+	Breaker   BreakerConfig
+	Recorder  Recorder
+	// Version is shown to operators.
+	Version string
 	// Claimed is called after each claim: there is room in a window now.
 	Claimed func()
 }
@@ -45,6 +52,7 @@ func (c Config) withDefaults() Config {
 	def(&c.JobTimeout, 5*time.Minute)
 	def(&c.SoftStop, 25*time.Second)
 	def(&c.StageDelay, 100*time.Millisecond)
+	def(&c.LaneCheck, time.Second)
 	c.Concurrency = max(c.Concurrency, 0)
 	if c.Concurrency == 0 {
 		c.Concurrency = 4
@@ -64,9 +72,11 @@ type nothing struct{}
 
 func (nothing) JobEnded(analysis.Lane, string, time.Duration) {}
 func (nothing) Busy(int)                                      {}
+func (nothing) Breaker(BreakerState)                          {}
 
 // Pool works on jobs from all lanes.
 type Pool struct {
+	id       analysis.ID // of this run, in the list of workers
 	store    Store
 	source   Source
 	bus      Bus
@@ -82,10 +92,13 @@ type Pool struct {
 // New makes a pool; Run works.
 func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Logger, cfg Config) *Pool {
 	cfg = cfg.withDefaults()
-	return &Pool{
-		store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
-		slots: newSlots(cfg.Concurrency), running: newRunning(),
+	p := &Pool{
+		id: analysis.ID(uuid.New()), store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
+		running: newRunning(),
 	}
+	p.slots = newSlots(cfg.Concurrency, newBreaker(cfg.Breaker), p.breakerMoved)
+	cfg.Recorder.Breaker(BreakerClosed)
+	return p
 }
 
 // Run works until ctx ends, then stops in two steps: it takes no more work and
@@ -104,11 +117,13 @@ func (p *Pool) Run(ctx context.Context) error {
 	defer cancelWork(nil)
 	beats, stopBeats := context.WithCancel(work)
 	var loops, beating sync.WaitGroup
+	loops.Go(func() { p.watchLanes(ctx) })
 	for _, lane := range analysis.Lanes() {
 		loops.Go(func() { p.pull(ctx, work, lane) })
 	}
 	// Not work itself: heartbeats go on while cancelled jobs give their leases back.
 	beating.Go(func() { p.heartbeat(beats) })
+	beating.Go(func() { p.attend(beats) })
 
 	loops.Wait() // returns when ctx has ended
 	p.awaitJobs(cancelWork)
@@ -130,46 +145,6 @@ func (p *Pool) awaitJobs(cancelWork context.CancelCauseFunc) {
 		p.log.Warn().Int("jobs", len(p.running.all())).Msg("soft stop over, interrupting jobs")
 		cancelWork(errShutdown)
 		<-done
-	}
-}
-
-// pull takes deliveries of one lane for as long as there are free slots, and
-// opens the lane anew whenever it breaks.
-func (p *Pool) pull(ctx, work context.Context, lane analysis.Lane) {
-	for wait := time.Duration(0); ctx.Err() == nil; wait = min(2*wait+100*time.Millisecond, 2*time.Second) {
-		if !pause(ctx, wait) {
-			return
-		}
-		l, err := p.source.Open(ctx, lane, p.cfg.Prefetch)
-		if err == nil {
-			wait = 0
-			err = p.drain(ctx, work, lane, l)
-			l.Close()
-		}
-		if ctx.Err() == nil {
-			p.log.Warn().Err(err).Str("lane", string(lane)).Msg("lane interrupted, opening it anew")
-		}
-	}
-}
-
-// drain hands deliveries to jobs until the lane or ctx ends.
-func (p *Pool) drain(ctx, work context.Context, lane analysis.Lane, l Lane) error {
-	for {
-		if !p.slots.await(ctx, lane) {
-			return context.Cause(ctx)
-		}
-		d, err := l.Next(ctx)
-		if err != nil {
-			return err
-		}
-		if !p.slots.take(lane) { // another lane was faster: let another worker have it
-			p.sent(d, d.NakIn(0))
-			continue
-		}
-		p.jobs.Go(func() {
-			defer p.slots.give(lane)
-			p.handle(work, d)
-		})
 	}
 }
 

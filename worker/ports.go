@@ -26,7 +26,19 @@ type Ender interface {
 	Finish(ctx context.Context, lease analysis.Lease, result json.RawMessage) (int64, error)
 	Fail(ctx context.Context, lease analysis.Lease, why *analysis.JobError) (int64, error)
 	Backoff(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error)
+	Hold(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error)
 	Interrupt(ctx context.Context, lease analysis.Lease) (int64, error)
+}
+
+// LaneReader lists the lanes of which nothing may be taken.
+type LaneReader interface {
+	PausedLanes(ctx context.Context) ([]analysis.Lane, error)
+}
+
+// Register keeps the list of workers, for operators alone.
+type Register interface {
+	SeeWorker(ctx context.Context, w analysis.Worker) error
+	ForgetWorker(ctx context.Context, id analysis.ID) error
 }
 
 // Store is what a pool needs of Postgres.
@@ -34,6 +46,8 @@ type Store interface {
 	Claimer
 	Leases
 	Ender
+	LaneReader
+	Register
 }
 
 // Source opens lanes of deliveries.
@@ -64,7 +78,8 @@ type Bus interface {
 
 // Analyzer does the work of a job. It reports the stages it enters, respects
 // its context, and returns the result as JSON; an *analysis.JobError says
-// whether another try makes sense.
+// whether another try makes sense. A result beside an error is what there is
+// so far: it is stored if the job is not tried again.
 type Analyzer interface {
 	Analyze(ctx context.Context, job *analysis.Job, enter func(analysis.Stage)) (json.RawMessage, error)
 }
@@ -73,4 +88,5 @@ type Analyzer interface {
 type Recorder interface {
 	JobEnded(lane analysis.Lane, outcome string, took time.Duration)
 	Busy(delta int)
+	Breaker(state BreakerState)
 }

@@ -8,10 +8,6 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
-// ticksPerCount is how many ticks lie between two counts of everything that
-// is live: counting reads more than the other steps do.
-const ticksPerCount = 5
-
 // refill publishes again what Postgres believes to be in the stream but is
 // not: all of it when the stream was wiped, made anew or out of reach; what is
 // older than a few seconds when the counts have drifted apart twice in a row;
@@ -29,6 +25,7 @@ func (d *Dispatcher) refill(ctx context.Context) {
 	if err != nil {
 		d.away = true
 		d.failed(ctx, "look", err)
+		d.count(ctx) // operators want to know all the more
 		return
 	}
 	another := !d.made.IsZero() && !state.Made.Equal(d.made)
@@ -48,27 +45,14 @@ func (d *Dispatcher) refill(ctx context.Context) {
 	d.made, d.away = state.Made, false
 }
 
-// drifted counts both sides every few seconds and reports a lack of messages
-// that lasts: one look may fall between a commit and its publish.
+// drifted reports a lack of messages that lasts: one look may fall between a
+// commit and its publish.
 func (d *Dispatcher) drifted(ctx context.Context, state StreamState) bool {
-	if time.Since(d.lastDepths) < ticksPerCount*d.cfg.Tick {
+	dispatched, counted := d.count(ctx)
+	switch {
+	case !counted:
 		return false
-	}
-	d.lastDepths = time.Now()
-	depths, err := d.store.Depths(ctx)
-	if err != nil {
-		d.failed(ctx, "depths", err)
-		return false
-	}
-	var dispatched int64
-	for _, l := range depths {
-		dispatched += l.Dispatched + l.Running // the message of a running job stays until its ack
-	}
-	drift := dispatched - state.Messages
-	if d.cfg.Gauges != nil {
-		d.cfg.Gauges.Depths(depths, state.Messages, drift)
-	}
-	if drift <= 0 {
+	case dispatched <= state.Messages:
 		d.driftSeen = 0
 		return false
 	}

@@ -136,6 +136,7 @@ type Filter struct {
 	Source        Source
 	Lane          Lane
 	Label         string
+	Batch         ID `json:",omitzero"` // or else it would spoil cursors that were made before it was there
 	CreatedAfter  time.Time
 	CreatedBefore time.Time
 }

@@ -7,13 +7,13 @@
 //	submit ──▶ queued ──claim──▶ running ──finish──▶ succeeded
 //	             ▲  ▲              │ │ └───────────▶ failed
 //	             │  └──── retry ───┘ │
-//	             └── interrupt, orphan
+//	             └── hold, interrupt, orphan
 //
 //	queued and running may also become cancelled or expired; failed,
 //	cancelled and expired may be queued again by an explicit retry.
 //
 // Trap: Version counts every visible change of a job and is what clients
 // compare. Attempt counts tries that failed by themselves, Crashes counts
-// workers that vanished in a row, and an interruption by a deploy counts as
-// neither.
+// workers that vanished in a row, and an interruption by a deploy or an outage
+// of a provider counts as neither.
 package analysis

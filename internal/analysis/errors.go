@@ -18,6 +18,8 @@ var (
 	ErrFenced = errors.New("lease no longer held")
 	// ErrUnavailable: the store cannot be reached now; nothing was accepted.
 	ErrUnavailable = errors.New("store unavailable")
+	// ErrQuota: the owner has as many live jobs as one may have.
+	ErrQuota = errors.New("too many live analyses")
 )
 
 // InvalidStateError refuses a move that the current status does not allow.
@@ -40,6 +42,9 @@ type JobError struct {
 	// RetryAfter is the least time the provider asked to be left alone; zero
 	// when it did not say.
 	RetryAfter time.Duration `json:"-"`
+	// Outage: a provider is away or limits us. Every job meets that, so it
+	// says nothing about this one.
+	Outage bool `json:"-"`
 	// Cause is for the log only.
 	Cause error `json:"-"`
 }

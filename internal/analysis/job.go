@@ -1,5 +1,7 @@
 package analysis
 
+import "time"
+
 // Lease is the right to work on a job: whoever holds the token may finish it,
 // for as long as nobody else was given a newer one.
 type Lease struct {
@@ -15,6 +17,7 @@ type Job struct {
 	Attempt  int // tries that failed by themselves before this one, plus one
 	Crashes  int // workers that vanished with it in a row
 	Version  int64
+	Waited   time.Duration // since its first attempt began
 	Source   Source
 	Kind     string
 	Depth    string
@@ -61,14 +64,4 @@ func progress(status Status, stage Stage) float64 {
 		return 0.7
 	}
 	return 0
-}
-
-// Depth is how much work a lane holds, from Postgres.
-type Depth struct {
-	Lane             Lane
-	Due              int64 // could run, not in the stream yet
-	Dispatched       int64 // in the stream, not started
-	Delayed          int64 // waits for its time
-	Running          int64
-	OldestAgeSeconds float64 // of the jobs that could run now
 }

@@ -41,12 +41,13 @@ const (
 	Finish    Move = "finish"    // the lease holder stores a result
 	Fail      Move = "fail"      // the lease holder gives up for good
 	Backoff   Move = "backoff"   // the lease holder asks for another try later
+	Hold      Move = "hold"      // the lease holder met an outage of the provider
 	Interrupt Move = "interrupt" // the lease holder is being shut down
 	Orphan    Move = "orphan"    // the lease ran out and nobody took it
 	Poison    Move = "poison"    // the last of MaxCrashes in a row
 	Cancel    Move = "cancel"    // the owner calls it off
 	Expire    Move = "expire"    // its time to live has passed
-	Retry     Move = "retry"     // the owner asks again after the end
+	Retry     Move = "retry"     // the owner, or for a dead letter an operator, asks again after the end
 )
 
 // MaxCrashes is how many workers in a row may vanish with a job before it is
@@ -58,7 +59,7 @@ var next = map[Status]map[Move]Status{
 	Queued: {Claim: Running, Cancel: Cancelled, Expire: Expired},
 	Running: {
 		Takeover: Running, Finish: Succeeded, Fail: Failed, Backoff: Queued,
-		Interrupt: Queued, Orphan: Queued, Poison: Failed, Cancel: Cancelled, Expire: Expired,
+		Hold: Queued, Interrupt: Queued, Orphan: Queued, Poison: Failed, Cancel: Cancelled, Expire: Expired,
 	},
 	Failed:    {Retry: Queued},
 	Cancelled: {Retry: Queued},
@@ -75,5 +76,5 @@ func (s Status) Next(m Move) (Status, error) {
 
 // Moves lists every move, for tests that walk the machine.
 func Moves() []Move {
-	return []Move{Claim, Takeover, Finish, Fail, Backoff, Interrupt, Orphan, Poison, Cancel, Expire, Retry}
+	return []Move{Claim, Takeover, Finish, Fail, Backoff, Hold, Interrupt, Orphan, Poison, Cancel, Expire, Retry}
 }

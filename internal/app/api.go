@@ -44,6 +44,8 @@ func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 }
 
 // serveAPI builds the API over the stack and serves it on the two listeners.
+// When ctx ends it is no longer ready, but serves on for DRAIN_DELAY: until
+// load balancers have noticed, they send requests here.
 func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	logRedis(s.cfg.RedisURL, s.log)
 	limiter, err := ratelimit.New(ratelimit.Config{RedisURL: s.cfg.RedisURL.Reveal(), OnError: s.cfg.RateLimitOnError, Logger: s.log})
@@ -51,27 +53,33 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		return fmt.Errorf("making the limiter: %w", err)
 	}
 	defer limiter.Close()
+	serving, stop := later(ctx, s.cfg.DrainDelay)
+	defer stop()
 	people, err := s.identity()
 	if err != nil {
 		return err
 	}
-	apiCfg, err := s.apiConfig(ctx)
+	apiCfg, err := s.apiConfig(serving)
 	if err != nil {
 		return err
 	}
 	health := newHealth(s, limiter)
 	watching := hub.New(s.events, s.log)
-	takes := intake.New(s.store, s.store, bridge.Telegraph{Publisher: s.publish, Events: s.events})
+	limited := intake.NewQuota(s.store, s.cfg.OwnerActiveLimit)
+	takes := intake.New(limited, limited, bridge.Telegraph{Publisher: s.publish, Events: s.events})
+	replays := intake.NewReplays(s.store, s.events)
 	server := api.New(apiCfg, api.Deps{
 		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
+		DeadReader: s.store, Replayer: replays,
 		Accounts: people, Profiles: people, Keys: people, Authenticator: people,
+		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	})
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return health.Run(ctx) })
-	g.Go(func() error { return watching.Run(ctx) })
-	g.Go(func() error { return serve(ctx, public, server.Handler()) })
-	g.Go(func() error { return serve(ctx, ops, server.OpsHandler()) })
+	g, serving := errgroup.WithContext(serving)
+	g.Go(func() error { return health.Run(ctx, serving) })
+	g.Go(func() error { return watching.Run(serving) })
+	g.Go(func() error { return serve(serving, public, dismissing(ctx, server.Handler())) })
+	g.Go(func() error { return serve(serving, ops, server.OpsHandler()) })
 	return g.Wait()
 }
 

@@ -79,7 +79,10 @@ func (c *client) do(req *http.Request) answer {
 	return c.validate(req, resp)
 }
 
-var uuidInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+var (
+	uuidInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+	laneInPath = regexp.MustCompile(`/lanes/\w+`)
+)
 
 func (c *client) validate(req *http.Request, resp *http.Response) answer {
 	c.t.Helper()
@@ -89,7 +92,8 @@ func (c *client) validate(req *http.Request, resp *http.Response) answer {
 	}
 	if resp.StatusCode < http.StatusBadRequest {
 		c.mu.Lock()
-		c.exercised[req.Method+" "+uuidInPath.ReplaceAllString(req.URL.Path, "{id}")] = true
+		path := laneInPath.ReplaceAllString(uuidInPath.ReplaceAllString(req.URL.Path, "{id}"), "/lanes/{lane}")
+		c.exercised[req.Method+" "+path] = true
 		c.mu.Unlock()
 	}
 	return answer{status: resp.StatusCode, header: resp.Header, body: body}

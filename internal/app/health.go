@@ -51,17 +51,19 @@ func (h *health) Ready() error {
 	return h.ready
 }
 
-// Run looks until ctx ends, and is not ready from then on.
-func (h *health) Run(ctx context.Context) error {
+// Run looks until running or serving ends. Once running has, it is not ready.
+func (h *health) Run(running, serving context.Context) error {
 	tick := time.NewTicker(checkEvery)
 	defer tick.Stop()
 	for {
-		h.look(ctx)
+		h.look(running)
 		select {
-		case <-ctx.Done():
+		case <-running.Done():
 			h.mu.Lock()
 			defer h.mu.Unlock()
 			h.ready = errStopping
+			return nil
+		case <-serving.Done():
 			return nil
 		case <-tick.C:
 		}

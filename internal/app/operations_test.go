@@ -18,6 +18,8 @@ func TestEveryOperationOfTheContractIsServed(t *testing.T) {
 	s.startAPI()
 	useAccounts(s)
 	useAnalyses(s)
+	useDeadLetters(s)
+	useQueue(s)
 	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
 		s.nobody().want(200, "GET "+path, "")
 	}
@@ -58,6 +60,7 @@ func useAnalyses(s *system) {
 	at := "/v1/analyses/" + c.submit("Good evening. Thank you all for coming.").Id.String()
 	c.want(202, "POST "+at+"/cancel", "")
 	c.want(202, "POST "+at+"/retry", "")
+	c.want(202, batchRoute, batchOf(`{"text":"Good evening."}`, `{"text":""}`))
 	s.startWorker()
 	job := c.stream(at + "/events")
 	for f := job.next(); f.event != "done"; f = job.next() {
@@ -70,6 +73,15 @@ func useAnalyses(s *system) {
 	c.want(200, "GET "+at, "")
 	c.want(200, "GET /v1/analyses", "")
 	c.want(204, "DELETE "+at, "")
+}
+
+// useQueue walks over what is for operators.
+func useQueue(s *system) {
+	s.t.Helper()
+	op := s.operator()
+	op.want(200, "GET /v1/ops/queue", "")
+	op.want(204, "POST /v1/ops/lanes/batch/pause", "")
+	op.want(204, "POST /v1/ops/lanes/batch/resume", "")
 }
 
 func TestTheOpsListenerAnswersProbesAndMetrics(t *testing.T) {

@@ -39,6 +39,33 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return err
 }
 
+// later ends d after ctx has, or with stop.
+func later(ctx context.Context, d time.Duration) (_ context.Context, stop func()) {
+	// Detached: the delay begins with the end of ctx.
+	delayed, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	forget := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-delayed.Done():
+		}
+	})
+	return delayed, func() { forget(); cancel() }
+}
+
+// dismissing closes a client's connection after its next answer once ctx has
+// ended, so that its further requests go elsewhere.
+func dismissing(ctx context.Context, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ctx.Err() != nil {
+			w.Header().Set("Connection", "close")
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
 // listen is net.Listen that says what to do when the address is taken.
 func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 	var lc net.ListenConfig

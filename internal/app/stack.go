@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/rs/zerolog"
 
+	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/queue"
@@ -56,7 +57,7 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 	if s.vital, err = postgres.Open(ctx, dsn, postgres.PoolConfig{Name: name + "-vital", MaxConns: 4, StatementTimeout: 10 * time.Second}); err != nil {
 		return nil, err
 	}
-	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, OwnerWindow: cfg.OwnerWindow})
+	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow})
 	s.topology = topology(cfg)
 	if s.nc, err = queue.Connect(cfg.NATSURL.Reveal(), "masterspeak-"+name, log, s.queueClosed); err != nil {
 		return nil, err
@@ -73,6 +74,11 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 
 func topology(cfg *config.Config) queue.Topology {
 	return queue.Topology{Replicas: cfg.NATSReplicas, AckWait: cfg.AckWait}
+}
+
+// broker is the queue as the dispatcher and operators see it.
+func (s *stack) broker() bridge.Stream {
+	return bridge.Stream{Publisher: s.publish, JS: s.js, Topology: s.topology}
 }
 
 func (s *stack) queueClosed(err error) {

@@ -49,7 +49,7 @@ func newSystem(t *testing.T, env ...string) *system {
 	}
 	environ := []string{
 		"ENV=development", "HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false",
-		"SOFT_STOP=2s", "JWT_ACCESS_KEYS=test:" + hex.EncodeToString(key),
+		"SOFT_STOP=2s", "DRAIN_DELAY=0s", "JWT_ACCESS_KEYS=test:" + hex.EncodeToString(key),
 	}
 	if !vars["DATABASE_URL"] {
 		environ = append(environ, "DATABASE_URL="+testenv.PostgresDSN(t))

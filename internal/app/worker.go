@@ -28,7 +28,7 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	defer s.close()
 	health := newHealth(s, nil)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return health.Run(ctx) })
+	g.Go(func() error { return health.Run(ctx, ctx) })
 	g.Go(func() error { return serveOps(ctx, cfg.OpsAddr, s.metrics, health) })
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return s.work(ctx) })
@@ -41,7 +41,7 @@ func (s *stack) work(ctx context.Context) error {
 	if err := s.awaitTopology(ctx); err != nil {
 		return err
 	}
-	dispatcher := worker.NewDispatcher(s.store, bridge.Stream{Publisher: s.publish, JS: s.js, Topology: s.topology}, s.events, s.log, worker.DispatcherConfig{
+	dispatcher := worker.NewDispatcher(s.store, s.broker(), s.events, s.log, worker.DispatcherConfig{
 		Retention: s.cfg.RetentionAnalyses, Gauges: telemetry.NewQueue(s.metrics),
 	})
 	analyzer, prefetch, err := s.analyzer()
@@ -54,7 +54,7 @@ func (s *stack) work(ctx context.Context) error {
 	}
 	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, worker.Config{
 		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: s.cfg.SoftStop,
-		Policy:   worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts},
+		Policy: worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts}, Version: Version,
 		Recorder: telemetry.NewJobs(s.metrics), Claimed: dispatcher.Claimed,
 	})
 	g, ctx := errgroup.WithContext(ctx)
@@ -67,7 +67,7 @@ func (s *stack) work(ctx context.Context) error {
 // messages may wait in this process; a provider takes seconds, and none may.
 func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
 	if s.cfg.Coach != "openai" {
-		return pipeline.New(coach.Rules{}, "rules", s.cfg.JobMaxAttempts), 8, nil
+		return pipeline.New(coach.Rules{}, "rules"), 8, nil
 	}
 	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
 		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
@@ -75,7 +75,7 @@ func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("making the coach: %w", err)
 	}
-	return pipeline.New(openai, "openai", s.cfg.JobMaxAttempts), 1, nil
+	return pipeline.New(openai, "openai"), 1, nil
 }
 
 // awaitTopology checks the stream and waits for servers that are not there

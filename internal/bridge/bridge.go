@@ -50,6 +50,11 @@ func (s Stream) Look(ctx context.Context) (worker.StreamState, error) {
 	return worker.StreamState{Made: d.Created, Messages: int64(d.Messages)}, err //nolint:gosec // a count of messages
 }
 
+// LaneDepths reads each lane as the broker counts it.
+func (s Stream) LaneDepths(ctx context.Context) (map[analysis.Lane]analysis.StreamDepth, error) {
+	return queue.LaneDepths(ctx, s.JS)
+}
+
 // Restore makes what is missing.
 func (s Stream) Restore(ctx context.Context) error { return queue.Restore(ctx, s.JS, s.Topology) }
 

@@ -19,6 +19,7 @@ type order struct {
 	files  []string
 	kind   string
 	depth  string
+	lane   string
 	title  string
 	json   bool
 	server endpointFlags
@@ -47,10 +48,11 @@ func (p *program) analyzeCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.kind, "kind", "", "what it is: "+strings.Join(analysis.Kinds(), ", "))
 	flags.StringVar(&o.depth, "depth", "", "how much coaching: "+strings.Join(analysis.Depths(), ", "))
+	flags.StringVar(&o.lane, "lane", "", "which queue: "+strings.Join(lanes(), ", "))
 	flags.StringVar(&o.title, "title", "", "title (default the file's name)")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document per file, one per line, instead of reports")
 	o.server.add(cmd)
-	for name, values := range map[string][]string{"kind": analysis.Kinds(), "depth": analysis.Depths()} {
+	for name, values := range map[string][]string{"kind": analysis.Kinds(), "depth": analysis.Depths(), "lane": lanes()} {
 		// The only error is a flag that does not exist.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -70,12 +72,22 @@ func (p *program) checkOrder(o *order) error {
 		return fmt.Errorf("--kind is one of %s", strings.Join(analysis.Kinds(), ", "))
 	case o.depth != "" && !slices.Contains(analysis.Depths(), o.depth):
 		return fmt.Errorf("--depth is one of %s", strings.Join(analysis.Depths(), ", "))
+	case o.lane != "" && !analysis.Lane(o.lane).Valid():
+		return fmt.Errorf("--lane is one of %s", strings.Join(lanes(), ", "))
 	case o.title != "" && len(o.files) > 1:
 		return errors.New("--title is for a single file")
 	case len(slices.DeleteFunc(slices.Clone(o.files), func(f string) bool { return f != stdin })) > 1:
 		return errors.New("standard input can be read only once")
 	}
 	return nil
+}
+
+func lanes() []string {
+	var names []string
+	for _, l := range analysis.Lanes() {
+		names = append(names, string(l))
+	}
+	return names
 }
 
 // show analyses files at a server that was just started, for `dev`.

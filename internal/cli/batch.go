@@ -22,6 +22,7 @@ type submission struct {
 	Title string `json:"title,omitempty"`
 	Kind  string `json:"kind,omitempty"`
 	Depth string `json:"depth,omitempty"`
+	Lane  string `json:"lane,omitempty"`
 }
 
 // outcome of one file; doc may be there beside err, when a job failed.
@@ -88,7 +89,7 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	if err != nil {
 		return outcome{err: err}
 	}
-	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth}
+	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane}
 	if body.Title == "" {
 		body.Title = titleOf(path)
 	}

@@ -77,7 +77,7 @@ func (p *program) root() *cobra.Command {
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
-	root.AddCommand(p.analyzeCommand(), p.keysCommand())
+	root.AddCommand(p.analyzeCommand(), p.keysCommand(), p.queueCommand())
 	root.AddCommand(p.serviceCommands()...)
 	return root
 }

@@ -42,13 +42,14 @@ func TestLongestSpeechAndByteOrderMarkAreFine(t *testing.T) {
 func TestWrongUsageIsExplained(t *testing.T) {
 	t.Parallel()
 	tests := map[string][]string{
-		"there is no command nothing": {"keys", "nothing"},
-		"unknown command":             {"nothing"},
-		"--kind is one of general":    {"analyze", "a", "--kind", "sermon"},
-		"--depth is one of quick":     {"analyze", "a", "--depth", "x"},
-		"--title is for a single":     {"analyze", "a", "b", "--title", "x"},
-		"unknown flag: --nothing":     {"analyze", "--nothing"},
-		"read only once":              {"analyze", "-", "-"},
+		"there is no command nothing":  {"keys", "nothing"},
+		"unknown command":              {"nothing"},
+		"--kind is one of general":     {"analyze", "a", "--kind", "sermon"},
+		"--depth is one of quick":      {"analyze", "a", "--depth", "x"},
+		"--lane is one of interactive": {"analyze", "a", "--lane", "x"},
+		"--title is for a single":      {"analyze", "a", "b", "--title", "x"},
+		"unknown flag: --nothing":      {"analyze", "--nothing"},
+		"read only once":               {"analyze", "-", "-"},
 	}
 	for want, args := range tests {
 		t.Run(want, func(t *testing.T) {

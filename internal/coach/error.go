@@ -29,3 +29,14 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Outage reports whether the provider is away or limits us, so that any other
+// speech would meet the same. An account without quota is no outage: only
+// somebody who pays ends it.
+func (e *Error) Outage() bool {
+	switch e.Code {
+	case CodeUnavailable, CodeRateLimited, CodeTimeout:
+		return e.Retryable
+	}
+	return false
+}

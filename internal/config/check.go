@@ -48,6 +48,7 @@ func (c *Config) checkNumbers(r *report) {
 		"POSTGRES_POOL_SIZE":   int64(c.PostgresPoolSize),
 		"JOB_MAX_ATTEMPTS":     int64(c.JobMaxAttempts),
 		"OWNER_WINDOW":         int64(c.OwnerWindow),
+		"OWNER_ACTIVE_LIMIT":   int64(c.OwnerActiveLimit),
 		"JOB_TIMEOUT":          int64(c.JobTimeout),
 		"PROVIDER_TIMEOUT":     int64(c.ProviderTimeout),
 		"LEASE":                int64(c.Lease),
@@ -66,6 +67,7 @@ func (c *Config) checkNumbers(r *report) {
 		"PROVIDER_RPM":          int64(c.ProviderRPM),
 		"PROVIDER_TPM":          int64(c.ProviderTPM),
 		"SOFT_STOP":             int64(c.SoftStop),
+		"DRAIN_DELAY":           int64(c.DrainDelay),
 	} {
 		r.require(n >= 0, name, "must be 0 or more")
 	}

@@ -61,7 +61,7 @@ type Config struct {
 	RateLimitGlobal   string `env:"RATE_LIMIT_GLOBAL" envDefault:"100/minute" about:"All requests of an address."`
 	RateLimitAuth     string `env:"RATE_LIMIT_AUTH" envDefault:"5/minute" about:"Logins and the like of an address."`
 	RateLimitAPI      string `env:"RATE_LIMIT_API" envDefault:"60/minute" about:"Requests of an account."`
-	RateLimitAnalysis string `env:"RATE_LIMIT_ANALYSIS" envDefault:"10/minute" about:"Submissions of an account."`
+	RateLimitAnalysis string `env:"RATE_LIMIT_ANALYSIS" envDefault:"10/minute" about:"Submissions of an account; a batch is one."`
 	RateLimitUpload   string `env:"RATE_LIMIT_UPLOAD" envDefault:"5/minute" about:"Uploads of an account."`
 	RateLimitOnError  string `env:"RATE_LIMIT_ON_ERROR" envDefault:"local" oneof:"local,open,closed" about:"What counts while Redis is away."`
 
@@ -70,10 +70,12 @@ type Config struct {
 	JobMaxAttempts    int           `env:"JOB_MAX_ATTEMPTS" envDefault:"5" about:"Attempts before a job is a dead letter."`
 	JobTimeout        time.Duration `env:"JOB_TIMEOUT" envDefault:"5m" about:"Longest attempt."`
 	OwnerWindow       int           `env:"OWNER_WINDOW" envDefault:"64" about:"Jobs of one account and lane in the queue at once."`
+	OwnerActiveLimit  int           `env:"OWNER_ACTIVE_LIMIT" envDefault:"100000" about:"Queued and running jobs of one account, counted once a second."`
 	Lease             time.Duration `env:"LEASE" envDefault:"15s" about:"How long a silent worker keeps a job."`
 	Heartbeat         time.Duration `env:"HEARTBEAT" envDefault:"5s" about:"How often a worker extends its leases."`
 	AckWait           time.Duration `env:"ACK_WAIT" envDefault:"20s" about:"When NATS delivers a silent worker's message again."`
 	SoftStop          time.Duration `env:"SOFT_STOP" envDefault:"25s" about:"How long a stop waits for running jobs."`
+	DrainDelay        time.Duration `env:"DRAIN_DELAY" envDefault:"5s" about:"How long a stopping API, no longer ready, still takes requests; longer than load balancers need to notice."`
 
 	// Coaching and transcription.
 	Coach             string        `env:"COACH" envDefault:"rules" oneof:"rules,openai" about:"Who writes the feedback."`

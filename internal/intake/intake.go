@@ -18,6 +18,7 @@ import (
 // Store commits changes.
 type Store interface {
 	Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error)
+	SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error)
 	Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
 }
 
@@ -59,6 +60,22 @@ func (i *Intake) Submit(ctx context.Context, sub analysis.Submission) (analysis.
 	if !accepted.Replayed {
 		a := &accepted.Analysis
 		i.tell.Announce(analysis.Changed{ID: a.ID, Owner: a.Owner, Version: a.Version, Status: a.Status}.Event())
+	}
+	return accepted, nil
+}
+
+// SubmitBatch accepts many submissions; see the store for its promises.
+func (i *Intake) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
+	accepted, err := i.store.SubmitBatch(ctx, b)
+	if err != nil || accepted.Replayed {
+		return accepted, err
+	}
+	for place, dispatch := range accepted.Dispatch {
+		id := accepted.ID.Item(place)
+		if dispatch {
+			i.tell.Hint(b.Items[place].Lane, id)
+		}
+		i.tell.Announce(analysis.Changed{ID: id, Owner: b.Owner, Version: 1, Status: analysis.Queued}.Event())
 	}
 	return accepted, nil
 }

@@ -83,6 +83,29 @@ func TestAReplayTellsNothing(t *testing.T) {
 	told.expect(t, wire{})
 }
 
+func TestABatchIsToldOnceAndInItsOrder(t *testing.T) {
+	t.Parallel()
+	in, _, told := newIntake(t)
+	first, second := speech(""), speech("")
+	second.Owner, second.Lane = first.Owner, analysis.Batch
+	b := analysis.BatchSubmission{Owner: first.Owner, Items: []analysis.Submission{first, second}, IdempotencyKey: "key"}
+	a, err := in.SubmitBatch(testenv.Context(t), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told.expect(t, wire{
+		hints: []analysis.ID{a.ID.Item(0), a.ID.Item(1)},
+		events: []analysis.Event{
+			{ID: a.ID.Item(0), Owner: b.Owner, Version: 1, Status: analysis.Queued},
+			{ID: a.ID.Item(1), Owner: b.Owner, Version: 1, Status: analysis.Queued},
+		},
+	})
+	if again, err := in.SubmitBatch(testenv.Context(t), b); err != nil || again.ID != a.ID {
+		t.Errorf("answered with %s, %v, want %s", again.ID, err, a.ID)
+	}
+	told.expect(t, wire{})
+}
+
 func TestWhatWasRefusedIsNotTold(t *testing.T) {
 	t.Parallel()
 	in, _, told := newIntake(t)

@@ -20,20 +20,18 @@ type Coach interface {
 
 // Analyzer turns a job into a report.
 type Analyzer struct {
-	coach       Coach
-	provider    string
-	maxAttempts int
+	coach    Coach
+	provider string
 }
 
 // New makes an analyzer. Provider names the coach in results that it did not
-// answer; maxAttempts is the attempt from which on a coach that fails is no
-// longer waited for.
-func New(c Coach, provider string, maxAttempts int) *Analyzer {
-	return &Analyzer{coach: c, provider: provider, maxAttempts: maxAttempts}
-}
+// answer.
+func New(c Coach, provider string) *Analyzer { return &Analyzer{coach: c, provider: provider} }
 
 // Analyze does the work of the job. Its error is an *analysis.JobError, or
-// whatever ended the context.
+// whatever ended the context. A coach that fails for now costs the feedback
+// alone: the report comes beside the error, for whoever decides that no
+// further try is worth the wait.
 func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(analysis.Stage)) (json.RawMessage, error) {
 	if job.Source == analysis.Audio {
 		return nil, &analysis.JobError{Code: "audio_not_supported", Message: "recordings cannot be analysed by this server"}
@@ -46,18 +44,19 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 	}
 	r.Scores = scoring.Score(&r.Metrics)
 	enter(analysis.Coaching)
-	if err := a.advise(ctx, job, &r); err != nil {
-		return nil, err
+	passing := a.advise(ctx, job, &r)
+	if ctx.Err() != nil && r.Feedback == nil {
+		return nil, context.Cause(ctx)
 	}
 	b, err := json.Marshal(&r)
 	if err != nil {
 		return nil, fmt.Errorf("encoding a report: %w", err)
 	}
-	return b, nil
+	return b, passing
 }
 
 // advise adds the feedback, or the reason why there is none. It returns an
-// error only when the job should be tried again or was stopped.
+// error only when another try may bring it, or the job was stopped.
 func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) error {
 	res, err := a.coach.Coach(ctx, coach.Request{
 		Text: job.Text, Title: job.Title, Kind: job.Kind, Depth: job.Depth, Language: job.Language,
@@ -68,14 +67,11 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 		r.Coaching = Coaching{Status: "succeeded", Provider: res.Provider, Model: res.Model, Usage: res.Usage}
 		return nil
 	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
 	why := reason(err)
-	if why.Retryable && job.Attempt < a.maxAttempts {
+	r.Coaching = Coaching{Status: "failed", Provider: a.provider, Error: &Failure{Code: why.Code, Message: why.Message}}
+	if why.Retryable {
 		return why
 	}
-	r.Coaching = Coaching{Status: "failed", Provider: a.provider, Error: &Failure{Code: why.Code, Message: why.Message}}
 	return nil
 }
 
@@ -85,7 +81,7 @@ func reason(err error) *analysis.JobError {
 	if errors.As(err, &known) {
 		return &analysis.JobError{
 			Code: known.Code, Message: known.Message, Retryable: known.Retryable,
-			RetryAfter: known.RetryAfter, Cause: known.Err,
+			RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,
 		}
 	}
 	return &analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true, Cause: err}

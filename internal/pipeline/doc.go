@@ -2,7 +2,9 @@
 // together the result that the contract promises.
 //
 // It promises that facts and scores never depend on the coach: a coach that
-// fails costs the feedback and nothing else, once no further try is left.
+// fails costs the feedback and nothing else. Where another try may bring it,
+// the report comes with the error, and the worker stores it once no further
+// try is left.
 //
 // Trap: the result is stored and served as it is encoded here; Report is the
 // contract's "result", and a renamed field breaks every client.

@@ -16,9 +16,6 @@ import (
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
-// last is the attempt after which the pipelines of these tests wait no longer.
-const last = 3
-
 var (
 	busy       = &coach.Error{Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute}
 	refused    = &coach.Error{Code: coach.CodeRefused, Message: "not this one"}
@@ -28,19 +25,16 @@ var (
 func TestFactsAndScoresSurviveACoachThatFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		err     error
-		attempt int
-		want    pipeline.Failure
+		err  error
+		want pipeline.Failure
 	}{
-		"for good at the first attempt": {refused, 1, pipeline.Failure{Code: coach.CodeRefused, Message: "not this one"}},
-		"for now at the last attempt":   {busy, last, pipeline.Failure{Code: coach.CodeRateLimited, Message: "busy"}},
-		"for a reason of ours":          {errUnknown, last, pipeline.Failure{Code: "coaching_failed", Message: "the coach stopped for a reason of ours"}},
+		"for good":             {refused, pipeline.Failure{Code: coach.CodeRefused, Message: "not this one"}},
+		"for now":              {busy, pipeline.Failure{Code: coach.CodeRateLimited, Message: "busy"}},
+		"for a reason of ours": {errUnknown, pipeline.Failure{Code: "coaching_failed", Message: "the coach stopped for a reason of ours"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			j := job()
-			j.Attempt = test.attempt
-			got, document := analyze(t, failing{test.err}, j)
+			got, document := analyze(t, failing{test.err}, job())
 			want, _ := analyze(t, coach.Rules{}, job())
 
 			want.Feedback = nil
@@ -55,26 +49,25 @@ func TestFactsAndScoresSurviveACoachThatFails(t *testing.T) {
 	}
 }
 
-func TestACoachThatIsAwayIsTriedAgainWhileAttemptsAreLeft(t *testing.T) {
+func TestACoachThatMayAnswerLaterIsAnErrorBesideTheReport(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		err  error
-		want analysis.JobError
+		want *analysis.JobError
 	}{
-		"busy":    {busy, analysis.JobError{Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute}},
-		"unknown": {errUnknown, analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true}},
+		"busy": {busy, &analysis.JobError{
+			Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute, Outage: true,
+		}},
+		"unknown": {errUnknown, &analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true}},
+		"refused": {refused, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			j := job()
-			j.Attempt = last - 1
-			document, err := pipeline.New(failing{test.err}, "fake", last).Analyze(testenv.Context(t), j, func(analysis.Stage) {})
+			document, err := pipeline.New(failing{test.err}, "fake").Analyze(testenv.Context(t), job(), func(analysis.Stage) {})
 			var why *analysis.JobError
-			if !errors.As(err, &why) || document != nil {
-				t.Fatalf("ended with %s and %v, want a job error alone", document, err)
-			}
-			if diff := cmp.Diff(&test.want, why, cmpopts.IgnoreFields(analysis.JobError{}, "Cause")); diff != "" {
-				t.Errorf("job error (-want +got):\n%s", diff)
+			errors.As(err, &why)
+			if diff := cmp.Diff(test.want, why, cmpopts.IgnoreFields(analysis.JobError{}, "Cause")); diff != "" || document == nil {
+				t.Errorf("a document of %d bytes, job error (-want +got):\n%s", len(document), diff)
 			}
 		})
 	}
@@ -85,9 +78,7 @@ func TestAStoppedJobEndsWithTheCauseAndNotWithAReport(t *testing.T) {
 	cancelled := errors.New("called off")
 	ctx, cancel := context.WithCancelCause(testenv.Context(t))
 	cancel(cancelled)
-	j := job()
-	j.Attempt = last // no further try, and yet no coaching failure
-	document, err := pipeline.New(coach.Rules{}, "rules", last).Analyze(ctx, j, func(analysis.Stage) {})
+	document, err := pipeline.New(coach.Rules{}, "rules").Analyze(ctx, job(), func(analysis.Stage) {})
 	if !errors.Is(err, cancelled) || document != nil {
 		t.Errorf("ended with %s and %v, want %v", document, err, cancelled)
 	}
@@ -97,7 +88,7 @@ func TestARecordingIsRefusedForGood(t *testing.T) {
 	t.Parallel()
 	j := job()
 	j.Source = analysis.Audio
-	_, err := pipeline.New(coach.Rules{}, "rules", last).Analyze(testenv.Context(t), j, func(analysis.Stage) {})
+	_, err := pipeline.New(coach.Rules{}, "rules").Analyze(testenv.Context(t), j, func(analysis.Stage) {})
 	var why *analysis.JobError
 	if !errors.As(err, &why) || why.Code != "audio_not_supported" || why.Retryable {
 		t.Errorf("refused with %v", err)

@@ -25,6 +25,12 @@ func (s *Store) DispatchDue(ctx context.Context, lane analysis.Lane, limit int) 
 	return toIDs(rows), explain("dispatching due jobs", err)
 }
 
+// HasDue reports whether jobs of the lane wait for room in their owner's window.
+func (s *Store) HasDue(ctx context.Context, lane analysis.Lane) (bool, error) {
+	due, err := s.q.HasDue(ctx, s.pool, string(lane))
+	return due, explain("looking for due jobs", err)
+}
+
 // Undispatch makes jobs due again whose publish did not arrive.
 func (s *Store) Undispatch(ctx context.Context, ids []analysis.ID) error {
 	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, fromIDs(ids)))
@@ -94,23 +100,4 @@ func oldest(t time.Time) analysis.ID {
 		id[i] = byte(ms >> (40 - 8*i))
 	}
 	return id
-}
-
-// Depths counts what waits and runs in each lane.
-func (s *Store) Depths(ctx context.Context) ([]analysis.Depth, error) {
-	rows, err := s.q.LaneDepths(ctx, s.pool)
-	if err != nil {
-		return nil, explain("counting depths", err)
-	}
-	byLane := make(map[string]analysis.Depth, len(rows))
-	for _, r := range rows {
-		byLane[r.Lane] = analysis.Depth{Due: r.Due, Dispatched: r.Dispatched, Delayed: r.Delayed, Running: r.Running, OldestAgeSeconds: r.OldestAgeSeconds}
-	}
-	var depths []analysis.Depth
-	for _, lane := range analysis.Lanes() {
-		d := byLane[string(lane)]
-		d.Lane = lane
-		depths = append(depths, d)
-	}
-	return depths, nil
 }

@@ -74,6 +74,14 @@ func (s *Store) Backoff(ctx context.Context, lease analysis.Lease, delay time.Du
 	}))
 }
 
+// Hold is Backoff that spends no attempt.
+func (s *Store) Hold(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error) {
+	return fencedVersion(s.q.HoldAnalysis(ctx, s.vital, db.HoldAnalysisParams{
+		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		DelayMs: delay.Milliseconds(), ErrorCode: why.Code, ErrorMessage: why.Message,
+	}))
+}
+
 // Interrupt gives the job back without spending an attempt, or returns
 // analysis.ErrFenced.
 func (s *Store) Interrupt(ctx context.Context, lease analysis.Lease) (int64, error) {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -44,6 +45,7 @@ func toJob(r *db.ClaimAnalysesRow, token uuid.UUID) *analysis.Job {
 		Lease: analysis.Lease{ID: analysis.ID(r.ID), Token: analysis.ID(token)},
 		Owner: analysis.ID(r.OwnerID), Lane: analysis.Lane(r.Lane),
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
+		Waited: time.Duration(r.WaitedMs) * time.Millisecond,
 		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
 		Title: r.Title, Text: r.Body, AudioURL: r.AudioUrl,
 	}

@@ -45,6 +45,7 @@ func TestStoreMovesAJobAsTheDomainAllows(t *testing.T) {
 			"finish":       func(rt *rapid.T) { m.end(rt, analysis.Finish) },
 			"fail":         func(rt *rapid.T) { m.end(rt, analysis.Fail) },
 			"backoff":      func(rt *rapid.T) { m.end(rt, analysis.Backoff) },
+			"hold":         func(rt *rapid.T) { m.end(rt, analysis.Hold) },
 			"interrupt":    func(rt *rapid.T) { m.end(rt, analysis.Interrupt) },
 			"zombie":       m.zombie,
 			"cancel":       func(rt *rapid.T) { m.change(rt, analysis.Cancel, s.Cancel) },
@@ -122,6 +123,8 @@ func (m *model) write(lease analysis.Lease, move analysis.Move) (int64, error) {
 		return m.store.Fail(ctx, lease, why)
 	case analysis.Backoff:
 		return m.store.Backoff(ctx, lease, time.Duration(0), why)
+	case analysis.Hold:
+		return m.store.Hold(ctx, lease, time.Duration(0), why)
 	default:
 		return m.store.Interrupt(ctx, lease)
 	}
@@ -132,7 +135,7 @@ func (m *model) zombie(rt *rapid.T) {
 		return
 	}
 	lease := rapid.SampledFrom(m.stale).Draw(rt, "stale lease")
-	move := rapid.SampledFrom([]analysis.Move{analysis.Finish, analysis.Fail, analysis.Backoff, analysis.Interrupt}).Draw(rt, "move")
+	move := rapid.SampledFrom([]analysis.Move{analysis.Finish, analysis.Fail, analysis.Backoff, analysis.Hold, analysis.Interrupt}).Draw(rt, "move")
 	if _, err := m.write(lease, move); !errors.Is(err, analysis.ErrFenced) {
 		rt.Fatalf("a stale lease could %s: %v", move, err)
 	}

@@ -16,6 +16,7 @@ import (
 // history is 100,000 jobs of 100 days: owner 1 has a fifth of them, 50 others
 // the rest. All have ended but the last 5,000 of the six owners that wait, of
 // which every 16th is in the stream and every 32nd runs, some without a worker.
+// Every tenth was replayed three times.
 const history = `
 WITH n AS (
 	SELECT n, now() - (100000 - n) * interval '86 seconds' AS at,
@@ -32,6 +33,8 @@ WITH n AS (
 	SELECT id, owner_id, at, 'text', 'kind' || n % 7, 'standard', 'en', repeat('So, we start. ', 10) FROM j
 ), r AS (
 	INSERT INTO results (id, owner_id, created_at, document) SELECT id, owner_id, at, '{}' FROM j WHERE status = 'succeeded'
+), p AS (
+	INSERT INTO replays (analysis_id, version, replayed_by, attempts) SELECT id, v, owner_id, 5 FROM j, generate_series(1, 3) v WHERE n % 10 = 0
 )
 INSERT INTO analyses (id, owner_id, lane, status, attempt, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, finished_at)
 SELECT id, owner_id, 'interactive', status, (status <> 'queued')::int, at, at,
@@ -64,7 +67,7 @@ func TestQueriesUseTheirIndexesOnALargeTable(t *testing.T) {
 
 func fill(t *testing.T, db *pgxpool.Pool) {
 	t.Helper()
-	for _, sql := range []string{history, "VACUUM ANALYZE analyses", "VACUUM ANALYZE submissions", "VACUUM ANALYZE results"} {
+	for _, sql := range []string{history, "VACUUM ANALYZE analyses", "VACUUM ANALYZE submissions", "VACUUM ANALYZE results", "VACUUM ANALYZE replays"} {
 		if _, err := db.Exec(testenv.Context(t), sql); err != nil {
 			t.Fatal(err)
 		}
@@ -108,13 +111,25 @@ func queries(t *testing.T, s *postgres.Store) []query {
 		{"expire", 1000, func() error { _, err := s.Expire(ctx, 100); return err }},
 		{"retention", 1000, func() error { _, err := s.DeleteAged(ctx, time.Now().Add(-90*24*time.Hour), 100); return err }},
 		{"depths", 5000, func() error { _, err := s.Depths(ctx); return err }},
+		{"dead letters", 1000, func() error { _, err := s.CountDeadLetters(ctx); return err }},
+		{"active of an owner", 200, func() error { _, err := s.CountActive(ctx, owner, 100); return err }},
+		{"active of an owner without a limit", 1200, func() error { _, err := s.CountActive(ctx, owner, 100_000); return err }},
 		{"get", 3, func() error { _, err := s.Get(ctx, owner, owner); return err }},
 		{"list", 200, list(analysis.Filter{}, nil)},
 		{"list after a cursor", 200, list(analysis.Filter{}, yesterday)},
 		{"list of a status", 2500, list(analysis.Filter{Status: analysis.Succeeded}, nil)},
 		{"list of a kind", 1500, list(analysis.Filter{Kind: "kind3"}, yesterday)},
+		{"dead letters", 400, func() error { _, err := s.DeadLetters(ctx, analysis.DeadFilter{}, nil, 50); return err }},
+		{"dead letters after a cursor", 400, func() error { _, err := s.DeadLetters(ctx, analysis.DeadFilter{}, yesterday, 50); return err }},
+		{"dead letters to replay", 100, func() error { _, _, err := s.ReplayDead(ctx, owner, analysis.DeadSelector{}, nil, 100); return err }},
+		{"replay", 1000, func() error {
+			_, _, err := s.ReplayDead(ctx, owner, analysis.DeadSelector{IDs: []analysis.ID{owner}}, nil, 100)
+			return err
+		}},
+		{"list of a batch", 1000, list(analysis.Filter{Batch: analysis.ID{5: 1}}, nil)},
 		{"claim", 1000, func() error { _, err := s.Claim(ctx, owner); return err }},
 		{"extend", 700, func() error { _, err := s.ExtendLeases(ctx, make([]analysis.Lease, 300)); return err }},
+		{"has due", 2, func() error { _, err := s.HasDue(ctx, analysis.Interactive); return err }},
 		{"undispatch", 1000, func() error { return s.Undispatch(ctx, []analysis.ID{owner}) }},
 	}
 }

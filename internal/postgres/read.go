@@ -56,6 +56,9 @@ func (s *Store) absent(ctx context.Context, owner, id analysis.ID) error {
 // List returns up to limit analyses of the owner, newest first, without
 // results, beginning after the cursor.
 func (s *Store) List(ctx context.Context, owner analysis.ID, f analysis.Filter, after *analysis.Cursor, limit int) ([]analysis.Analysis, error) {
+	if !f.Batch.IsZero() {
+		return s.listBatch(ctx, owner, f, after, limit)
+	}
 	p := db.ListAnalysesParams{
 		OwnerID: uuid.UUID(owner), BeforeTime: farFuture, CreatedFrom: f.CreatedAfter,
 		Status: optional(f.Status), Kind: optional(f.Kind), Source: optional(f.Source),
@@ -96,7 +99,8 @@ func toAnalysis(r *db.ListAnalysesRow) analysis.Analysis {
 	if r.ErrorCode != nil {
 		a.Error = &analysis.JobError{Code: *r.ErrorCode, Message: deref(r.ErrorMessage), Retryable: deref(r.ErrorRetryable)}
 	}
-	if a.Status == analysis.Queued && a.Attempts > 0 {
+	// A job that met an outage at its first attempt waits with none spent.
+	if a.Status == analysis.Queued && (a.Attempts > 0 || a.Error != nil) {
 		a.NextAttemptAt = utc(&r.RunAt)
 	}
 	return a

@@ -19,6 +19,9 @@ type Config struct {
 	// OwnerWindow is how many jobs of one owner may wait in the stream per
 	// lane; 64 when zero.
 	OwnerWindow int
+	// Heartbeat is how often a worker shows that it lives; 5 s when zero. One
+	// that was silent for three of them is not counted.
+	Heartbeat time.Duration
 	// CommitLanes is how many group commits of one kind may be under way at
 	// the same time; 1 when zero.
 	CommitLanes int
@@ -30,6 +33,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.OwnerWindow == 0 {
 		c.OwnerWindow = 64
+	}
+	if c.Heartbeat == 0 {
+		c.Heartbeat = 5 * time.Second
 	}
 	if c.CommitLanes == 0 {
 		c.CommitLanes = 1
@@ -45,6 +51,7 @@ type Store struct {
 	cfg   Config
 
 	submits  *group[analysis.Submission, submitted]
+	batches  *group[analysis.BatchSubmission, batched]
 	claims   *group[analysis.ID, *analysis.Job]
 	finishes *group[finish, int64]
 	stages   *group[stage, int64]
@@ -56,6 +63,7 @@ func New(pool, vital *pgxpool.Pool, cfg Config) *Store {
 	s := &Store{pool: pool, vital: vital, q: db.New(), cfg: cfg.withDefaults()}
 	lanes := s.cfg.CommitLanes
 	s.submits = newGroup("submit", lanes, s.acceptAll)
+	s.batches = newBatchGroup(s.acceptBatch)
 	s.claims = newGroup("claim", lanes, s.claimAll)
 	s.finishes = newGroup("finish", lanes, s.finishAll)
 	s.stages = newGroup("stage", 1, s.setStages)

@@ -57,7 +57,7 @@ type hint struct {
 func NewPublisher(nc *nats.Conn) (*Publisher, error) {
 	js, err := jetstream.New(nc,
 		jetstream.WithPublishAsyncMaxPending(4096),
-		jetstream.WithPublishAsyncTimeout(5*time.Second))
+		jetstream.WithPublishAsyncTimeout(2*time.Second)) // an ack lost with a restart is not worth more
 	if err != nil {
 		return nil, fmt.Errorf("making a jetstream client: %w", err)
 	}

@@ -44,6 +44,10 @@ var ErrStalled = errors.New("consumer stalled")
 // message is on its way.
 const closeWait = time.Second
 
+// openWait bounds the question whether the consumer is there. One that was
+// asked of a server that was just starting is lost; the caller asks anew.
+const openWait = 2 * time.Second
+
 // askAgain is far longer than sending a request takes.
 const askAgain = 10 * time.Millisecond
 
@@ -55,7 +59,9 @@ type Lane struct {
 // Open begins to pull from the lane, holding at most prefetch messages that
 // were not asked for yet. It returns ErrTopology when the consumer is missing.
 func Open(ctx context.Context, js jetstream.JetStream, lane analysis.Lane, prefetch int) (*Lane, error) {
-	c, err := js.Consumer(ctx, Stream, string(lane))
+	asking, cancel := context.WithTimeoutCause(ctx, openWait, fmt.Errorf("the server did not answer within %s", openWait))
+	defer cancel()
+	c, err := js.Consumer(asking, Stream, string(lane))
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrConsumerNotFound):
 		return nil, fmt.Errorf("%w: lane %s has no consumer; run `masterspeak migrate up`", ErrMissing, lane)
@@ -63,7 +69,7 @@ func Open(ctx context.Context, js jetstream.JetStream, lane analysis.Lane, prefe
 		return nil, fmt.Errorf("opening lane %s: %w", lane, err)
 	}
 	m, err := c.Messages(jetstream.PullMaxMessages(max(prefetch, 1)),
-		jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(2*time.Second))
+		jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(time.Second))
 	if err != nil {
 		return nil, fmt.Errorf("pulling from lane %s: %w", lane, err)
 	}

@@ -6,42 +6,68 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
-// Queue shows depths: Postgres is the truth, the stream stands beside it.
+// Queue shows how the queue stands: Postgres is the truth, the broker stands
+// beside it. While the broker is away its series are absent, not zero.
 type Queue struct {
-	depth, oldest *prometheus.GaugeVec
-	stream, drift prometheus.Gauge
+	depth, oldest, paused           *prometheus.GaugeVec
+	stream, pending, unacked, drift *prometheus.GaugeVec
+	deadLetters, workers            prometheus.Gauge
 }
 
 // NewQueue registers the series with the registry.
 func NewQueue(r *prometheus.Registry) *Queue {
-	q := &Queue{
-		depth: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "masterspeak_queue_depth", Help: "Live jobs in Postgres, by lane and state.",
-		}, []string{"lane", "state"}),
-		oldest: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "masterspeak_queue_oldest_age_seconds", Help: "Age of the oldest job that could run now, by lane.",
-		}, []string{"lane"}),
-		stream: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "masterspeak_stream_messages", Help: "Messages in the work stream.",
-		}),
-		drift: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "masterspeak_queue_drift", Help: "Jobs that Postgres believes to be in the stream, less the messages there.",
-		}),
+	perLane := func(name, help string, more ...string) *prometheus.GaugeVec {
+		g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "masterspeak_" + name, Help: help}, append([]string{"lane"}, more...))
+		r.MustRegister(g)
+		return g
 	}
-	r.MustRegister(q.depth, q.oldest, q.stream, q.drift)
-	return q
+	single := func(name, help string) prometheus.Gauge {
+		g := prometheus.NewGauge(prometheus.GaugeOpts{Name: "masterspeak_" + name, Help: help})
+		r.MustRegister(g)
+		return g
+	}
+	return &Queue{
+		depth:       perLane("queue_depth", "Live jobs in Postgres, by lane and state.", "state"),
+		oldest:      perLane("queue_oldest_age_seconds", "Age of the oldest job that could run now, by lane."),
+		paused:      perLane("lane_paused", "1 while an operator keeps the lane from work."),
+		stream:      perLane("stream_messages", "Messages in the work stream, by lane."),
+		pending:     perLane("consumer_pending", "Messages that were not delivered to a worker yet, by lane."),
+		unacked:     perLane("consumer_ack_pending", "Messages that were delivered and not acked yet, by lane."),
+		drift:       perLane("queue_drift", "Jobs that Postgres believes to be in the stream, less the messages there, by lane."),
+		deadLetters: single("dead_letters", "Failed jobs that are kept."),
+		workers:     single("workers_live", "Worker processes that were heard within three heartbeats."),
+	}
 }
 
-// Depths sets all gauges from one look at both sides.
-func (q *Queue) Depths(depths []analysis.Depth, messages, drift int64) {
-	for _, d := range depths {
-		lane := string(d.Lane)
-		q.depth.WithLabelValues(lane, "due").Set(float64(d.Due))
-		q.depth.WithLabelValues(lane, "dispatched").Set(float64(d.Dispatched))
-		q.depth.WithLabelValues(lane, "delayed").Set(float64(d.Delayed))
-		q.depth.WithLabelValues(lane, "running").Set(float64(d.Running))
-		q.oldest.WithLabelValues(lane).Set(d.OldestAgeSeconds)
+// Show sets all gauges from one look.
+func (q *Queue) Show(state analysis.QueueState) {
+	for i := range state.Lanes {
+		q.lane(&state.Lanes[i])
 	}
-	q.stream.Set(float64(messages))
-	q.drift.Set(float64(drift))
+	q.deadLetters.Set(float64(state.DeadLetters))
+	q.workers.Set(float64(len(state.Workers)))
+}
+
+func (q *Queue) lane(l *analysis.LaneState) {
+	lane := string(l.Lane)
+	for state, n := range map[string]int64{"due": l.Due, "dispatched": l.Dispatched, "delayed": l.Delayed, "running": l.Running} {
+		q.depth.WithLabelValues(lane, state).Set(float64(n))
+	}
+	q.oldest.WithLabelValues(lane).Set(l.OldestAgeSeconds)
+	paused := 0.0
+	if l.Paused {
+		paused = 1
+	}
+	q.paused.WithLabelValues(lane).Set(paused)
+	drift, known := l.Drift()
+	if !known {
+		for _, g := range []*prometheus.GaugeVec{q.stream, q.pending, q.unacked, q.drift} {
+			g.DeleteLabelValues(lane)
+		}
+		return
+	}
+	q.stream.WithLabelValues(lane).Set(float64(l.Stream.Messages))
+	q.pending.WithLabelValues(lane).Set(float64(l.Stream.Pending))
+	q.unacked.WithLabelValues(lane).Set(float64(l.Stream.AckPending))
+	q.drift.WithLabelValues(lane).Set(float64(drift))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/testenv"
+	"github.com/masterspeak/masterspeak/worker"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -37,6 +38,8 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	jobs.JobEnded(analysis.Interactive, "retried", 500*time.Millisecond)
 	jobs.JobEnded(analysis.Batch, "succeeded", 2*time.Second)
 	jobs.Busy(-1)
+	jobs.Breaker(worker.BreakerClosed)
+	jobs.Breaker(worker.BreakerOpen)
 
 	want := []string{
 		`masterspeak_job_duration_seconds_sum{lane="batch"} 2`,
@@ -46,6 +49,9 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 		`masterspeak_jobs_total{lane="batch",outcome="succeeded"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="retried"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="succeeded"} 1`,
+		`masterspeak_provider_breaker{state="closed"} 0`,
+		`masterspeak_provider_breaker{state="half_open"} 0`,
+		`masterspeak_provider_breaker{state="open"} 1`,
 		`masterspeak_worker_busy_slots 1`,
 	}
 	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
@@ -53,24 +59,61 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	}
 }
 
-func TestDepthsShowTheLastLook(t *testing.T) {
+// look is a queue of one lane that waits for its broker.
+func look() analysis.QueueState {
+	return analysis.QueueState{
+		Lanes: []analysis.LaneState{{
+			Depth:  analysis.Depth{Lane: analysis.Batch, Due: 1, Dispatched: 2, Delayed: 3, Running: 4, OldestAgeSeconds: 5.5},
+			Paused: true,
+		}},
+		DeadLetters: 6, Workers: make([]analysis.Worker, 7),
+	}
+}
+
+func TestTheQueueShowsTheLastLook(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
 	queue := telemetry.NewQueue(registry)
-	queue.Depths([]analysis.Depth{{Lane: analysis.Batch, Due: 99, Running: 99, OldestAgeSeconds: 99}}, 99, 99)
-	queue.Depths([]analysis.Depth{{Lane: analysis.Batch, Due: 1, Dispatched: 2, Delayed: 3, Running: 4, OldestAgeSeconds: 5.5}}, 6, -1)
+	queue.Show(analysis.QueueState{Lanes: []analysis.LaneState{{Depth: analysis.Depth{Lane: analysis.Batch, Due: 99, Running: 99}}}})
+	state := look()
+	state.Beside(map[analysis.Lane]analysis.StreamDepth{analysis.Batch: {Messages: 7, Pending: 5, AckPending: 2}})
+	queue.Show(state)
 
 	want := []string{
+		`masterspeak_consumer_ack_pending{lane="batch"} 2`,
+		`masterspeak_consumer_pending{lane="batch"} 5`,
+		`masterspeak_dead_letters 6`,
+		`masterspeak_lane_paused{lane="batch"} 1`,
 		`masterspeak_queue_depth{lane="batch",state="delayed"} 3`,
 		`masterspeak_queue_depth{lane="batch",state="dispatched"} 2`,
 		`masterspeak_queue_depth{lane="batch",state="due"} 1`,
 		`masterspeak_queue_depth{lane="batch",state="running"} 4`,
-		`masterspeak_queue_drift -1`,
+		`masterspeak_queue_drift{lane="batch"} -1`,
 		`masterspeak_queue_oldest_age_seconds{lane="batch"} 5.5`,
-		`masterspeak_stream_messages 6`,
+		`masterspeak_stream_messages{lane="batch"} 7`,
+		`masterspeak_workers_live 7`,
 	}
 	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
+	}
+}
+
+func TestWithoutABrokerItsSeriesAreAbsent(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	queue := telemetry.NewQueue(registry)
+	state := look()
+	state.Beside(map[analysis.Lane]analysis.StreamDepth{analysis.Batch: {Messages: 7}})
+	queue.Show(state)
+	queue.Show(look())
+	series := strings.Join(scrape(registry), "\n")
+	for _, gone := range []string{"stream_messages", "consumer_", "drift"} {
+		if strings.Contains(series, gone) {
+			t.Errorf("%s is still shown:\n%s", gone, series)
+		}
+	}
+	if !strings.Contains(series, `state="due"} 1`) {
+		t.Errorf("the depth is not shown:\n%s", series)
 	}
 }
 

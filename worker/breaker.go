@@ -1,0 +1,131 @@
+package worker
+
+import "time"
+
+// BreakerConfig tunes the breaker; the zero value is ready to use.
+type BreakerConfig struct {
+	Outages   int           // in a row, until it opens; 3 when zero
+	BaseDelay time.Duration // of the first pause, on average half of it; 1 s when zero
+	MaxDelay  time.Duration // of a pause, unless the provider asks for more; 1 min when zero
+}
+
+func (c BreakerConfig) withDefaults() BreakerConfig {
+	if c.Outages == 0 {
+		c.Outages = 3
+	}
+	if c.BaseDelay == 0 {
+		c.BaseDelay = time.Second
+	}
+	if c.MaxDelay == 0 {
+		c.MaxDelay = time.Minute
+	}
+	return c
+}
+
+// BreakerState is where the breaker stands.
+type BreakerState string
+
+// The states of the breaker.
+const (
+	BreakerClosed   BreakerState = "closed"    // all jobs flow
+	BreakerOpen     BreakerState = "open"      // none begins
+	BreakerHalfOpen BreakerState = "half_open" // one begins, as a probe
+)
+
+// BreakerStates lists them.
+func BreakerStates() []BreakerState {
+	return []BreakerState{BreakerClosed, BreakerOpen, BreakerHalfOpen}
+}
+
+// signal is what the end of a job says about the provider.
+type signal int
+
+const (
+	silent   signal = iota // nothing: the job was stopped, or failed for a reason of ours
+	answered               // it is there, whatever it said
+	outage                 // it is away, or limits us
+)
+
+// pass is the right to run one job. A probe has a number, other jobs have none.
+type pass struct{ probe int }
+
+// breaker pauses a worker whose provider is away, instead of spending the
+// attempts of one job after another. Outages in a row open it; after a pause
+// one job is the probe, which closes it or opens it for longer. What jobs say
+// that began before it opened moves it no more.
+//
+// It is a pure state machine: the clock and the randomness are passed in, and
+// whoever shares it locks it.
+type breaker struct {
+	cfg     BreakerConfig
+	state   BreakerState
+	outages int       // in a row, while closed
+	pauses  int       // in a row, since it was closed
+	until   time.Time // the end of the pause
+	probe   int       // the number of the probe that is out, 0 if none is
+	probes  int       // how many there were
+}
+
+func newBreaker(cfg BreakerConfig) *breaker {
+	return &breaker{cfg: cfg.withDefaults(), state: BreakerClosed}
+}
+
+// ready reports whether a job may begin now. It ends a pause that is over.
+func (b *breaker) ready(now time.Time) bool {
+	if b.state == BreakerOpen && !now.Before(b.until) {
+		b.state = BreakerHalfOpen
+	}
+	return b.state == BreakerClosed || b.state == BreakerHalfOpen && b.probe == 0
+}
+
+// begin is for a job that begins now; it must be ready.
+func (b *breaker) begin() pass {
+	if b.state == BreakerClosed {
+		return pass{}
+	}
+	b.probes++
+	b.probe = b.probes
+	return pass{b.probe}
+}
+
+// report takes the signal of a job, and the time the provider asked for. Of an
+// outage that is known by then it returns for how long to hold the job back.
+func (b *breaker) report(p pass, s signal, asked time.Duration, now time.Time, chance float64) (hold time.Duration, held bool) {
+	probing := b.release(p)
+	switch {
+	case s == answered && (probing || b.state == BreakerClosed):
+		b.state, b.outages, b.pauses = BreakerClosed, 0, 0
+	case s == outage && b.state == BreakerClosed:
+		if b.outages++; b.outages >= b.cfg.Outages {
+			b.open(asked, now, chance)
+		}
+	case s == outage && probing:
+		b.open(asked, now, chance)
+	case s == outage && b.state == BreakerOpen && now.Add(asked).After(b.until):
+		b.until = now.Add(asked)
+	}
+	if s != outage || b.state == BreakerClosed {
+		return 0, false
+	}
+	// What was held back is due after the pause and not all at once.
+	return max(b.until.Sub(now), 0) + time.Duration(chance*float64(b.cfg.BaseDelay)), true
+}
+
+// release takes a probe back, whatever became of it, and reports whether it
+// was the one that is out.
+func (b *breaker) release(p pass) bool {
+	if p.probe == 0 || p.probe != b.probe {
+		return false
+	}
+	b.probe = 0
+	return true
+}
+
+// open begins a pause: exponential with full jitter, and never less than the
+// provider asked for.
+func (b *breaker) open(asked time.Duration, now time.Time, chance float64) {
+	b.pauses++
+	p := Policy{BaseDelay: b.cfg.BaseDelay, MaxDelay: b.cfg.MaxDelay}
+	b.state, b.outages = BreakerOpen, 0
+	b.until = now.Add(p.delay(b.pauses, asked, chance))
+}

@@ -119,11 +119,15 @@ func (s *service) awaitResults(ctx context.Context, want int) (time.Duration, er
 	return time.Duration(seconds * float64(time.Second)), nil
 }
 
-// advise answers as an OpenAI-compatible provider does, after a while.
+// advise answers as an OpenAI-compatible provider does, after a while, and so
+// that nothing has to be asked again.
 func advise(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(providerTakes)
 	content, _ := json.Marshal(map[string]any{ // constants marshal
-		"summary": "Clear and warm.", "strengths": []any{}, "improvements": []any{}, "next_exercise": "Breathe.",
+		"summary":       "Clear and warm.",
+		"strengths":     []any{map[string]string{"text": "You open well.", "quote": "we begin with what we know"}},
+		"improvements":  []any{map[string]string{"text": "Say it once.", "quote": "ask what follows", "suggestion": "ask what is next"}},
+		"next_exercise": "Breathe.",
 	})
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{

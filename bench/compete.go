@@ -93,7 +93,7 @@ type figures struct {
 
 func (h *heat) figures() figures {
 	f := figures{
-		JobsPerSecond: float64(h.jobs) / h.ended.Sub(h.began).Seconds(),
+		JobsPerSecond: float64(h.counted) / h.ended.Sub(h.began).Seconds(),
 		CPUSeconds:    h.spent.CPU.Seconds(),
 		ServerSeconds: h.spent.Servers.Seconds(),
 		MemoryMB:      float64(h.spent.Memory) / (1 << 20),

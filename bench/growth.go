@@ -18,8 +18,8 @@ const (
 // grown is the database that each round copies.
 const grown = "bench_grown"
 
-// runGrowth counts the first results that are committed, whoever's they are:
-// beside a backlog, new jobs take turns with old ones.
+// runGrowth counts results, whoever's they are: beside a backlog, new jobs take
+// turns with old ones. The clock stops when all are submitted and as many done.
 func runGrowth(ctx context.Context, b *bout) (err error) {
 	dsn, drop, err := b.freshDatabase(ctx, grown)
 	if err != nil {
@@ -65,9 +65,10 @@ func (b *bout) driveOn(ctx context.Context, template string) (f figures, err err
 	return h.figures(), nil
 }
 
-// Ids sort by time, as the product's own do.
+// Ids sort by time, as the product's own do; they begin at a fixed one, so that
+// the three tables agree.
 const (
-	agedID    = `(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 3000000 + n), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid`
+	agedID    = `(lpad(to_hex(1700000000000 + n), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid`
 	agedOwner = `md5((n % 1000)::text)::uuid`
 
 	growEnded = `INSERT INTO analyses (id, owner_id, lane, status, attempt, version, dispatched_at, started_at, finished_at)

@@ -28,6 +28,7 @@ type heat struct {
 	all      chan struct{} // closed by the last job
 
 	began, submitted, ended time.Time
+	counted                 int64           // results by the end; beside a backlog more than jobs
 	waits                   []time.Duration // of each submit
 	spent                   usage
 	settings                map[string]string // what the contestant itself stores with
@@ -104,7 +105,7 @@ func (h *heat) measure(ctx context.Context, work func(context.Context) error) er
 	m := startMeter()
 	h.began = time.Now()
 	err = work(ctx)
-	h.ended = time.Now()
+	h.ended, h.counted = time.Now(), h.finished.Load()
 	h.spent = m.stop()
 	return errors.Join(err, stop())
 }

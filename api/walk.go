@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -119,17 +120,25 @@ func clip(pointer string) string {
 	return string([]rune(pointer)[:most]) + "…"
 }
 
-func escapePointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-}
+var escapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func escapePointer(name string) string { return escapes.Replace(name) }
+
+// namesOf remembers the fields of the few types there are.
+var namesOf sync.Map
 
 // fieldNames lists the JSON names of the struct that dst points to.
 func fieldNames(dst any) map[string]bool {
+	t := reflect.TypeOf(dst).Elem()
+	if names, ok := namesOf.Load(t); ok {
+		return names.(map[string]bool)
+	}
 	names := map[string]bool{}
-	for f := range reflect.TypeOf(dst).Elem().Fields() {
+	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		names[name] = true
 	}
+	namesOf.Store(t, names)
 	return names
 }
 

@@ -11,12 +11,7 @@ import (
 )
 
 // compete runs all rounds, each beginning with another contestant.
-func compete(ctx context.Context, g *ground, chosen []contestant, o options) (*report, error) {
-	r := newReport(o)
-	var err error
-	if r.Settings, err = g.settings(ctx); err != nil {
-		return nil, err
-	}
+func compete(ctx context.Context, g *ground, chosen []contestant, o options, r *report) error {
 	skipped := map[string]bool{}
 	for round := range o.rounds {
 		for i := range chosen {
@@ -31,13 +26,13 @@ func compete(ctx context.Context, g *ground, chosen []contestant, o options) (*r
 				continue
 			}
 			if err != nil {
-				return nil, fmt.Errorf("round %d, %s: %w", round+1, c.name, err)
+				return fmt.Errorf("round %d, %s: %w", round+1, c.name, err)
 			}
 			fmt.Fprintf(os.Stderr, "round %d  %-10s %7.0f jobs/s\n", round+1, c.name, figures.JobsPerSecond)
 			r.add(round, c, figures)
 		}
 	}
-	return r, nil
+	return nil
 }
 
 // runHeat runs one contestant once and checks what it left.
@@ -98,7 +93,7 @@ type figures struct {
 
 func (h *heat) figures() figures {
 	f := figures{
-		JobsPerSecond: float64(h.jobs) / h.ended.Sub(h.began).Seconds(),
+		JobsPerSecond: float64(h.counted) / h.ended.Sub(h.began).Seconds(),
 		CPUSeconds:    h.spent.CPU.Seconds(),
 		ServerSeconds: h.spent.Servers.Seconds(),
 		MemoryMB:      float64(h.spent.Memory) / (1 << 20),

@@ -16,6 +16,7 @@ type contestant struct {
 
 var contestants = []contestant{
 	{"ours", "group commit, JetStream, worker pool, dispatcher", true, runOurs},
+	{"overhttp", "ours behind its API in a process of its own: key, limiter, validation, loopback", true, runOverHTTP},
 	{"ungrouped", "the same without group commit: a transaction per submit, claim and finish", true, runUngrouped},
 	{"river", "riverqueue/river: job and text in one transaction, result in another", true, runRiver},
 	{"asynq", "hibiken/asynq: job and text in Redis, result in a transaction", false, runAsynq},

@@ -53,10 +53,15 @@ func (g *ground) exec(ctx context.Context, statements ...string) error {
 	return nil
 }
 
-// freshDatabase makes a migrated database. A checkpoint puts everybody at the
-// same distance from the next.
+// freshDatabase makes a migrated database.
 func (g *ground) freshDatabase(ctx context.Context, name string) (dsn string, drop func() error, err error) {
-	if err := g.exec(ctx, "CREATE DATABASE "+name); err != nil {
+	return g.copyDatabase(ctx, name, "template1")
+}
+
+// copyDatabase makes a migrated database that begins as another. A checkpoint
+// puts everybody at the same distance from the next.
+func (g *ground) copyDatabase(ctx context.Context, name, template string) (dsn string, drop func() error, err error) {
+	if err := g.exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template+""); err != nil {
 		return "", nil, err
 	}
 	dsn = g.pg.DSN(name)

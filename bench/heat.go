@@ -28,6 +28,7 @@ type heat struct {
 	all      chan struct{} // closed by the last job
 
 	began, submitted, ended time.Time
+	counted                 int64           // results by the end; beside a backlog more than jobs
 	waits                   []time.Duration // of each submit
 	spent                   usage
 	settings                map[string]string // what the contestant itself stores with
@@ -58,6 +59,15 @@ func (h *heat) drive(ctx context.Context, submit func(ctx context.Context, owner
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for results, %d of %d are there: %w", h.finished.Load(), h.jobs, context.Cause(ctx))
 		}
+	})
+}
+
+// accept submits all jobs and waits for none.
+func (h *heat) accept(ctx context.Context, submit func(ctx context.Context, owner int) error) error {
+	return h.measure(ctx, func(ctx context.Context) error {
+		err := h.submitAll(ctx, submit)
+		h.submitted = time.Now()
+		return err
 	})
 }
 
@@ -95,7 +105,7 @@ func (h *heat) measure(ctx context.Context, work func(context.Context) error) er
 	m := startMeter()
 	h.began = time.Now()
 	err = work(ctx)
-	h.ended = time.Now()
+	h.ended, h.counted = time.Now(), h.finished.Load()
 	h.spent = m.stop()
 	return errors.Join(err, stop())
 }

@@ -121,13 +121,29 @@ func ticks(fields [][]byte) time.Duration {
 
 // ownMemory is what is resident and not shared with another process.
 func ownMemory(pid int) int64 {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	resident, shared, err := memory(pid)
 	if err != nil {
 		return 0
 	}
-	var size, resident, shared int64
-	if _, err := fmt.Sscan(string(text), &size, &resident, &shared); err != nil {
-		return 0
+	return resident - shared
+}
+
+// residentMemory is all that is resident.
+func residentMemory(pid int) (int64, error) {
+	resident, _, err := memory(pid)
+	return resident, err
+}
+
+// memory reads proc(5)'s statm, in bytes.
+func memory(pid int) (resident, shared int64, err error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return 0, 0, fmt.Errorf("reading a process's memory: %w", err)
 	}
-	return (resident - shared) * int64(os.Getpagesize())
+	var size int64
+	if _, err := fmt.Sscan(string(text), &size, &resident, &shared); err != nil {
+		return 0, 0, fmt.Errorf("reading a process's memory: %w", err)
+	}
+	page := int64(os.Getpagesize())
+	return resident * page, shared * page, nil
 }

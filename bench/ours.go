@@ -3,21 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
-	"github.com/rs/zerolog"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
-	"github.com/masterspeak/masterspeak/internal/bridge"
-	"github.com/masterspeak/masterspeak/internal/devstack"
 	"github.com/masterspeak/masterspeak/internal/intake"
 	"github.com/masterspeak/masterspeak/internal/postgres"
-	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/worker"
 )
 
@@ -51,74 +40,49 @@ func (instant) Analyze(context.Context, *analysis.Job, func(analysis.Stage)) (js
 }
 
 func runOurs(ctx context.Context, h *heat) error {
-	pool, err := openPool(ctx, h.dsn, 16)
+	s, closeStore, err := openStore(ctx, h.dsn)
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
-	vital, err := openPool(ctx, h.dsn, 4)
+	defer closeStore()
+	return runProduct(ctx, h, s)
+}
+
+// openStore opens the product's store over two pools, as app does.
+func openStore(ctx context.Context, dsn string) (_ *postgres.Store, closeAll func(), err error) {
+	pool, err := openPool(ctx, dsn, 16)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	defer vital.Close()
-	return runProduct(ctx, h, postgres.New(pool, vital, postgres.Config{}))
+	vital, err := openPool(ctx, dsn, 4)
+	if err != nil {
+		pool.Close()
+		return nil, nil, err
+	}
+	return postgres.New(pool, vital, postgres.Config{}), func() { vital.Close(); pool.Close() }, nil
 }
 
 // runProduct is what app.API and app.Worker wire, without HTTP: the store, a
 // broker, a pool of workers and a dispatcher.
 func runProduct(ctx context.Context, h *heat, s store) error {
-	dir, remove, err := scratch("nats")
+	b, err := openBroker(ctx)
 	if err != nil {
 		return err
 	}
-	defer remove()
-	log := zerolog.New(os.Stderr).Level(zerolog.WarnLevel)
-	server, err := devstack.StartNATS(devstack.NATSConfig{Dir: filepath.Join(dir, "nats"), Logger: log})
-	if err != nil {
+	defer b.close()
+	in, ids := intake.New(s, s, b.telegraph()), owners(h.concurrency)
+	return driveProduct(ctx, h, s, b, func(ctx context.Context, owner int) error {
+		_, err := in.Submit(ctx, submission(ids[owner]))
 		return err
-	}
-	defer server.Stop()
-	h.settings["nats sync_interval"] = "1s"
-	nc, err := queue.Connect(server.URL(), "bench", log, nil)
-	if err != nil {
-		return err
-	}
-	defer nc.Close()
-	return work(ctx, h, s, nc, log)
+	})
 }
 
-func work(ctx context.Context, h *heat, s store, nc *nats.Conn, log zerolog.Logger) error {
-	js, err := jetstream.New(nc)
-	if err != nil {
-		return fmt.Errorf("making a jetstream client: %w", err)
-	}
-	if err := queue.Ensure(ctx, js, queue.Topology{}); err != nil {
-		return err
-	}
-	publisher, err := queue.NewPublisher(nc)
-	if err != nil {
-		return err
-	}
-	events := queue.NewEvents(nc)
-	dispatcher := worker.NewDispatcher(s, bridge.Stream{Publisher: publisher, JS: js}, events, log, worker.DispatcherConfig{})
-	// Slots and prefetch for jobs that take no time.
-	pool := worker.New(counted{s, h}, bridge.Lanes{JS: js}, events, instant{}, log, worker.Config{
-		Concurrency: 2 * h.concurrency, Prefetch: 2 * h.concurrency, Claimed: dispatcher.Claimed,
+// driveProduct works on what submit hands in, with slots and prefetch for jobs
+// that take no time.
+func driveProduct(ctx context.Context, h *heat, s store, b *broker, submit func(ctx context.Context, owner int) error) error {
+	h.settings["nats sync_interval"] = natsSync
+	cfg := worker.Config{Concurrency: 2 * h.concurrency, Prefetch: 2 * h.concurrency}
+	return b.whileWorking(ctx, counted{s, h}, instant{}, cfg, func(ctx context.Context) error {
+		return h.drive(ctx, submit)
 	})
-	in, ids := intake.New(s, s, bridge.Telegraph{Publisher: publisher, Events: events}), owners(h.concurrency)
-
-	working, stop := context.WithCancel(ctx)
-	g, working := errgroup.WithContext(working)
-	g.Go(func() error { return pool.Run(working) })
-	g.Go(func() error { return dispatcher.Run(working) })
-	g.Go(func() error {
-		defer stop()
-		return h.drive(working, func(ctx context.Context, owner int) error {
-			_, err := in.Submit(ctx, analysis.Submission{
-				Owner: ids[owner], Text: speech, Kind: "general", Depth: "standard", Language: "en", Lane: analysis.Interactive,
-			})
-			return err
-		})
-	})
-	return g.Wait()
 }

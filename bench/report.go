@@ -21,12 +21,16 @@ type report struct {
 	Rounds      map[string][]figures          `json:"rounds"` // by contestant
 	Medians     map[string]figures            `json:"medians"`
 	Ratios      map[string]map[string]float64 `json:"ours_divided_by"`
+	Trials      map[string]*outcome           `json:"trials"`
 
 	order []contestant
 }
 
 func newReport(o options) *report {
-	return &report{Jobs: o.jobs, Concurrency: o.concurrency, Processors: runtime.GOMAXPROCS(0), Rounds: map[string][]figures{}}
+	return &report{
+		Jobs: o.jobs, Concurrency: o.concurrency, Processors: runtime.GOMAXPROCS(0),
+		Rounds: map[string][]figures{}, Trials: map[string]*outcome{},
+	}
 }
 
 func (r *report) add(round int, c contestant, f figures) {
@@ -70,6 +74,21 @@ func (r *report) conclude() {
 
 func (r *report) print(out io.Writer) {
 	r.conclude()
+	if len(r.order) > 0 {
+		r.printContestants(out)
+	}
+	for _, t := range trials {
+		if o := r.Trials[t.name]; o != nil {
+			o.print(out, t.name)
+		}
+	}
+	fmt.Fprintf(out, "%d jobs, %d submitters, %d processors\n", r.Jobs, r.Concurrency, r.Processors)
+	for _, name := range slices.Sorted(maps.Keys(r.Settings)) {
+		fmt.Fprintf(out, "%s = %s\n", name, r.Settings[name])
+	}
+}
+
+func (r *report) printContestants(out io.Writer) {
 	slices.SortFunc(r.order, func(a, b contestant) int { return cmp.Compare(place(a), place(b)) })
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tsubmit/s\tp50 ms\tp99 ms\tjobs/s\tCPU s\tservers\tMB\tours: submits\tjobs\t")
@@ -83,10 +102,7 @@ func (r *report) print(out io.Writer) {
 	for _, c := range r.order {
 		fmt.Fprintf(out, "%-10s %s\n", c.name, c.about)
 	}
-	fmt.Fprintf(out, "\n%d jobs, %d submitters, %d processors\n", r.Jobs, r.Concurrency, r.Processors)
-	for _, name := range slices.Sorted(maps.Keys(r.Settings)) {
-		fmt.Fprintf(out, "%s = %s\n", name, r.Settings[name])
-	}
+	fmt.Fprintln(out)
 }
 
 func place(c contestant) int {

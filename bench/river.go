@@ -65,9 +65,18 @@ func runRiver(ctx context.Context, h *heat) error {
 	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("starting river: %w", err)
 	}
-	ids := owners(h.concurrency)
-	err = h.drive(ctx, func(ctx context.Context, owner int) error {
-		return pgx.BeginFunc(ctx, submits, func(tx pgx.Tx) error {
+	err = h.drive(ctx, riverSubmit(client, submits, h.concurrency))
+	if stopped := client.Stop(context.WithoutCancel(ctx)); err == nil && stopped != nil {
+		err = fmt.Errorf("stopping river: %w", stopped)
+	}
+	return err
+}
+
+// riverSubmit inserts a text and its job in one transaction.
+func riverSubmit(client *river.Client[pgx.Tx], pool *pgxpool.Pool, submitters int) func(context.Context, int) error {
+	ids := owners(submitters)
+	return func(ctx context.Context, owner int) error {
+		return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 			id := newID()
 			if _, err := tx.Exec(ctx, insertText, id, uuid.UUID(ids[owner]), speech); err != nil {
 				return err
@@ -75,11 +84,7 @@ func runRiver(ctx context.Context, h *heat) error {
 			_, err := client.InsertTx(ctx, tx, speechArgs{id}, nil)
 			return err
 		})
-	})
-	if stopped := client.Stop(context.WithoutCancel(ctx)); err == nil && stopped != nil {
-		err = fmt.Errorf("stopping river: %w", stopped)
 	}
-	return err
 }
 
 // openRiver migrates, and makes a client with the short waits of River's own

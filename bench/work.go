@@ -24,6 +24,13 @@ func owners(n int) []analysis.ID {
 	return ids
 }
 
+// submission is the speech as the API hands it to the product.
+func submission(owner analysis.ID) analysis.Submission {
+	return analysis.Submission{
+		Owner: owner, Text: speech, Kind: "general", Depth: "standard", Language: "en", Lane: analysis.Interactive,
+	}
+}
+
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // insertText stores a submission as all who keep it in Postgres do.

@@ -25,7 +25,7 @@ func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 				panic(p)
 			}
 			begun := c.Response().Committed
-			s.handleError(fmt.Errorf("recovering from panic: %v", p), c)
+			s.handleError(fmt.Errorf("recovering from a panic of type %T", p), c) // the value may quote a request
 			if begun {
 				panic(http.ErrAbortHandler)
 			}

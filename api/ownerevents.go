@@ -143,7 +143,13 @@ func (o *ownerStream) look(ctx context.Context, id analysis.ID) error {
 	return o.show(&a)
 }
 
-func (o *ownerStream) quiet(context.Context) (bool, error) { return false, o.keepAlive() }
+// quiet looks for itself, as an event may be lost even while the bus is there.
+func (o *ownerStream) quiet(ctx context.Context) (bool, error) {
+	if err := o.resync(ctx); err != nil {
+		return true, err
+	}
+	return false, o.keepAlive()
+}
 
 // show forgets what has ended, or the map would grow as long as the stream
 // lasts; an event that comes late is then shown twice, with the same version.

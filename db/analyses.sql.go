@@ -229,7 +229,7 @@ WITH taken AS (
           AND ((f.status = 'queued' AND f.run_at <= now())
             OR (f.status = 'running' AND f.lease_token = $1::uuid)
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < $4::integer - 1))
-        FOR UPDATE SKIP LOCKED))
+        ORDER BY f.id FOR UPDATE))
     RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
@@ -263,8 +263,8 @@ type ClaimAnalysesRow struct {
 }
 
 // Takes jobs under new leases: queued and due, or running with a lease that ran
-// out. A job that somebody else is just moving is skipped, its message will
-// come again. One token serves all, because a lease is an id with a token; a
+// out. A job that somebody else is just moving is waited for: its message may
+// be the only one, and a claim that takes nothing ends it. One token serves all, because a lease is an id with a token; a
 // claim that is made again, because its answer was lost, finds what it took.
 // Nothing is joined, here and below, that a plan could join in a bad order: one
 // made before the table has statistics is kept for as long as it has none.
@@ -745,6 +745,22 @@ func (q *Queries) ListAnalyses(ctx context.Context, db DBTX, arg ListAnalysesPar
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockAnalysis = `-- name: LockAnalysis :exec
+SELECT 1 FROM analyses WHERE id = $1 AND owner_id = $2 FOR UPDATE
+`
+
+type LockAnalysisParams struct {
+	ID      uuid.UUID
+	OwnerID uuid.UUID
+}
+
+// Before an analysis is erased: what a statement before the lock has written,
+// such as a result, is seen only by a statement that begins after it.
+func (q *Queries) LockAnalysis(ctx context.Context, db DBTX, arg LockAnalysisParams) error {
+	_, err := db.Exec(ctx, lockAnalysis, arg.ID, arg.OwnerID)
+	return err
 }
 
 const retryAnalysis = `-- name: RetryAnalysis :one

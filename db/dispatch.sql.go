@@ -55,11 +55,14 @@ func (q *Queries) DeleteAged(ctx context.Context, db DBTX, arg DeleteAgedParams)
 }
 
 const deleteAgedKeys = `-- name: DeleteAgedKeys :execrows
-DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'
+DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+    SELECT k.ctid FROM idempotency_keys k
+    WHERE k.created_at < now() - interval '24 hours'
+    LIMIT $1 FOR UPDATE SKIP LOCKED))
 `
 
-func (q *Queries) DeleteAgedKeys(ctx context.Context, db DBTX) (int64, error) {
-	result, err := db.Exec(ctx, deleteAgedKeys)
+func (q *Queries) DeleteAgedKeys(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
+	result, err := db.Exec(ctx, deleteAgedKeys, maxRows)
 	if err != nil {
 		return 0, err
 	}

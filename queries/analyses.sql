@@ -72,8 +72,8 @@ SELECT a.id, a.created_at, (a.dispatched_at IS NOT NULL)::boolean AS dispatched
 FROM added a;
 
 -- Takes jobs under new leases: queued and due, or running with a lease that ran
--- out. A job that somebody else is just moving is skipped, its message will
--- come again. One token serves all, because a lease is an id with a token; a
+-- out. A job that somebody else is just moving is waited for: its message may
+-- be the only one, and a claim that takes nothing ends it. One token serves all, because a lease is an id with a token; a
 -- claim that is made again, because its answer was lost, finds what it took.
 -- Nothing is joined, here and below, that a plan could join in a bad order: one
 -- made before the table has statistics is kept for as long as it has none.
@@ -94,7 +94,7 @@ WITH taken AS (
           AND ((f.status = 'queued' AND f.run_at <= now())
             OR (f.status = 'running' AND f.lease_token = @lease_token::uuid)
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < sqlc.arg(max_crashes)::integer - 1))
-        FOR UPDATE SKIP LOCKED))
+        ORDER BY f.id FOR UPDATE))
     RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
@@ -221,6 +221,11 @@ WITH ended AS (
     SELECT m.id, m.version, m.owner_id, m.attempts, m.code, m.message FROM moved m
 )
 SELECT m.version FROM moved m;
+
+-- Before an analysis is erased: what a statement before the lock has written,
+-- such as a result, is seen only by a statement that begins after it.
+-- name: LockAnalysis :exec
+SELECT 1 FROM analyses WHERE id = @id AND owner_id = @owner_id FOR UPDATE;
 
 -- Erases an analysis and all that hangs on it, and remembers that it was.
 -- name: DeleteAnalysis :one

@@ -132,7 +132,10 @@ WITH gone AS (
 INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON CONFLICT (id) DO NOTHING;
 
 -- name: DeleteAgedKeys :execrows
-DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours';
+DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+    SELECT k.ctid FROM idempotency_keys k
+    WHERE k.created_at < now() - interval '24 hours'
+    LIMIT @max_rows FOR UPDATE SKIP LOCKED));
 
 -- What waits and what runs, per lane, and the age of the oldest job that could
 -- run now.

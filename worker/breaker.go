@@ -92,6 +92,7 @@ func (b *breaker) begin() pass {
 // outage that is known by then it returns for how long to hold the job back.
 func (b *breaker) report(p pass, s signal, asked time.Duration, now time.Time, chance float64) (hold time.Duration, held bool) {
 	probing := b.release(p)
+	asked = min(asked, maxAsked)
 	switch {
 	case s == answered && (probing || b.state == BreakerClosed):
 		b.state, b.outages, b.pauses = BreakerClosed, 0, 0

@@ -105,8 +105,12 @@ func TestAKnownOutageHoldsTheJobUntilThePauseIsOver(t *testing.T) {
 		t.Errorf("held %t for %s, want what the provider asked for and a little", held, hold)
 	}
 	// One that ran meanwhile was told more.
-	if hold, held := b.report(pass{}, outage, time.Hour, dawn, 0); !held || hold != time.Hour || b.ready(dawn.Add(59*time.Minute)) {
+	if hold, held := b.report(pass{}, outage, 2*time.Minute, dawn, 0); !held || hold != 2*time.Minute || b.ready(dawn.Add(119*time.Second)) {
 		t.Errorf("held %t for %s, open until %s", held, hold, b.until)
+	}
+	// And one that was sent away for a day.
+	if hold, held := b.report(pass{}, outage, 24*time.Hour, dawn, 0); !held || hold != maxAsked {
+		t.Errorf("held %t for %s, want no more than %s", held, hold, maxAsked)
 	}
 	if _, held := b.report(pass{}, silent, 0, dawn, 0); held {
 		t.Error("an error of one speech is held back")

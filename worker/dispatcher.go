@@ -153,7 +153,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		case <-tick.C:
 			d.everything(ctx)
 		case <-d.kick:
-			d.due(ctx)
+			d.bounded(ctx, d.due)
 			// Paced: a kick per claimed job must not become a query per job.
 			if !pause(ctx, 5*time.Millisecond) {
 				return nil
@@ -165,12 +165,16 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 // everything takes all the steps. A step that fails is logged and taken again
 // at the next tick; none keeps another from running.
 func (d *Dispatcher) everything(ctx context.Context) {
-	d.refill(ctx)
-	d.orphans(ctx)
-	d.expire(ctx)
-	d.due(ctx)
-	d.retain(ctx)
-	d.forget(ctx)
+	d.refill(ctx) // bounds itself: it may have much to publish
+	for _, step := range []func(context.Context){d.orphans, d.expire, d.due, d.retain, d.forget} {
+		d.bounded(ctx, step)
+	}
+}
+
+func (d *Dispatcher) bounded(ctx context.Context, step func(context.Context)) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	step(ctx)
 }
 
 // due publishes what may run and is not in the stream, owners taking turns. A

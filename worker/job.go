@@ -80,7 +80,7 @@ func (p *Pool) work(ctx context.Context, job *analysis.Job) (result json.RawMess
 // fenced it off; a stop gives that up too, and the lease runs out.
 func (p *Pool) settle(work context.Context, a *attempt, v verdict, result json.RawMessage, delay time.Duration, why *analysis.JobError) error {
 	if v == dropped {
-		p.sent(a.delivery, a.delivery.Ack())
+		p.giveUp(a)
 		return nil
 	}
 	// Detached: the job's own context has ended when it was interrupted.
@@ -93,9 +93,7 @@ func (p *Pool) settle(work context.Context, a *attempt, v verdict, result json.R
 			p.end(a.delivery, v)
 			return nil
 		case fenced(err):
-			p.sent(a.delivery, a.delivery.Ack())
-			// It may be ours all the same, with an answer that was lost on its way.
-			p.bus.Announce(a.job.Event(a.job.Version+1, after[v], ""))
+			p.giveUp(a)
 			return err
 		case !errors.Is(err, analysis.ErrUnavailable) && v == finished:
 			// The result itself was refused: a defect of ours.
@@ -112,7 +110,18 @@ var after = map[verdict]analysis.Status{
 	finished: analysis.Succeeded, retryLater: analysis.Queued, heldBack: analysis.Queued, deadLetter: analysis.Failed, interrupted: analysis.Queued,
 }
 
+// giveUp ends an attempt that no longer has the job. The message goes back and
+// not away: the job may be queued again by now, with this as its only message.
+// Watchers are asked to look, because the last write may be ours after all,
+// with an answer that was lost on its way.
+func (p *Pool) giveUp(a *attempt) {
+	p.sent(a.delivery, a.delivery.NakIn(0))
+	p.bus.Announce(analysis.Changed{ID: a.job.ID, Owner: a.job.Owner}.Event())
+}
+
 func (p *Pool) write(ctx context.Context, job *analysis.Job, v verdict, result json.RawMessage, delay time.Duration, why *analysis.JobError) (int64, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	switch v {
 	case finished:
 		return p.store.Finish(ctx, job.Lease, result)

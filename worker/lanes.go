@@ -18,16 +18,22 @@ func (p *Pool) watchLanes(ctx context.Context) {
 	tick := time.NewTicker(p.cfg.LaneCheck)
 	defer tick.Stop()
 	for {
-		if paused, err := p.store.PausedLanes(ctx); err == nil {
-			p.slots.pause(paused)
-		} else if ctx.Err() == nil {
-			p.log.Warn().Err(err).Msg("lanes not read")
-		}
+		p.lookAtLanes(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+func (p *Pool) lookAtLanes(ctx context.Context) {
+	asked, cancel := bounded(ctx)
+	defer cancel()
+	if paused, err := p.store.PausedLanes(asked); err == nil {
+		p.slots.pause(paused)
+	} else if ctx.Err() == nil {
+		p.log.Warn().Err(err).Msg("lanes not read")
 	}
 }
 

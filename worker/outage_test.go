@@ -89,13 +89,13 @@ func TestAnOutageOfTheProviderSpendsNoAttempts(t *testing.T) {
 
 func TestWhileTheProviderIsAwayJobsWaitAndSayUntilWhen(t *testing.T) {
 	t.Parallel()
-	b, p := newBench(t, postgres.Config{}), &provider{asks: time.Hour}
+	b, p := newBench(t, postgres.Config{}), &provider{asks: 4 * time.Minute}
 	p.away.Store(1000)
 	first := b.submit(t, "first")
 	b.startPool(t, p, worker.Config{Breaker: worker.BreakerConfig{Outages: 1}})
 	var a analysis.Analysis
 	testenv.Eventually(t, func() bool { a = b.get(t, first); return a.Error != nil }, "the job has met the outage")
-	if a.Status != analysis.Queued || a.Attempts != 0 || a.NextAttemptAt == nil || time.Until(*a.NextAttemptAt) < 59*time.Minute {
+	if a.Status != analysis.Queued || a.Attempts != 0 || a.NextAttemptAt == nil || time.Until(*a.NextAttemptAt) < 3*time.Minute {
 		t.Errorf("waits as %+v", a)
 	}
 	second := b.submit(t, "second")

@@ -86,7 +86,7 @@ func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analy
 		return interrupted, 0, nil
 	}
 	why := reason(e.err)
-	patient := e.job.Waited < p.MaxHold
+	patient := e.job.Waited+e.hold < p.MaxHold
 	switch {
 	case e.held && patient:
 		return heldBack, e.hold, why
@@ -112,15 +112,19 @@ func reason(err error) *analysis.JobError {
 	return &analysis.JobError{Code: analysis.CodeInternal, Message: "the analysis stopped for a reason of ours", Retryable: true, Cause: err}
 }
 
-// delay before the next try: exponential with full jitter, and never less than
-// the provider asked for. Attempt counts from 1.
+// maxAsked bounds what a provider may ask for: after that time it is asked
+// again, for it may have named the end of a day's quota that was since raised.
+const maxAsked = 5 * time.Minute
+
+// delay before the next try: exponential with full jitter, and within maxAsked
+// never less than the provider asked for. Attempt counts from 1.
 func (p Policy) delay(attempt int, asked time.Duration, chance float64) time.Duration {
 	ceiling := p.MaxDelay
 	if shift := attempt - 1; shift < 20 {
 		ceiling = min(p.BaseDelay<<shift, p.MaxDelay)
 	}
 	jittered := time.Duration(chance * float64(ceiling))
-	if asked > 0 {
+	if asked = min(asked, maxAsked); asked > 0 {
 		// The whole fleet was told the same time: spread out after it.
 		return asked + jittered/2
 	}

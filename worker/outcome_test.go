@@ -63,7 +63,7 @@ func TestDelayGrowsJittersAndHonoursTheProvider(t *testing.T) {
 		chance := rapid.Float64Range(0, 0.999).Draw(t, "chance")
 		asked := time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "asked"))
 		d := p.delay(attempt, asked, chance)
-		if d < asked || d > asked+p.MaxDelay {
+		if least := min(asked, maxAsked); d < least || d > least+p.MaxDelay {
 			t.Fatalf("delay %s for attempt %d, asked %s", d, attempt, asked)
 		}
 		if later := p.delay(attempt+1, asked, chance); later < d {

@@ -148,6 +148,16 @@ func (p *Pool) awaitJobs(cancelWork context.CancelCauseFunc) {
 	}
 }
 
+// patience bounds what waits for Postgres: a server whose machine or network
+// is gone answers nothing, not even that a statement took too long.
+const patience = 10 * time.Second
+
+var errNoAnswer = fmt.Errorf("no answer within %s: %w", patience, context.DeadlineExceeded)
+
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, patience, errNoAnswer)
+}
+
 // pause waits and reports whether ctx is still alive.
 func pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {

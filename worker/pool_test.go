@@ -89,6 +89,38 @@ func TestCancelAbortsTheRunningJobAndStoresNothing(t *testing.T) {
 	}
 }
 
+func TestAnAttemptThatWasCalledOffLeavesTheMessageToTheNext(t *testing.T) {
+	t.Parallel()
+	b, ctx := newBench(t, postgres.Config{}), testenv.Context(t)
+	started, ending := make(chan struct{}, 2), make(chan struct{})
+	b.startPool(t, analyzerFunc(func(ctx context.Context, _ *analysis.Job) (json.RawMessage, error) {
+		started <- struct{}{}
+		select {
+		case <-ctx.Done(): // the first
+			<-ending
+			return nil, ctx.Err()
+		case <-ending: // the second
+			return json.RawMessage(`{}`), nil
+		}
+	}), worker.Config{})
+	id := b.submit(t, "cancelled and retried")
+	testenv.Receive(t, started)
+	if _, err := b.store.Cancel(ctx, b.owner, id); err != nil {
+		t.Fatal(err)
+	}
+	b.events.Cancelled(id)
+	if _, err := b.store.Retry(ctx, b.owner, id); err != nil {
+		t.Fatal(err)
+	}
+	// Dispatched, which the stream refuses: it holds the first one's message.
+	if ids, err := b.store.DispatchDue(ctx, analysis.Interactive, 1); err != nil || len(ids) != 1 {
+		t.Fatal(ids, err)
+	}
+	close(ending)
+	testenv.Receive(t, started)
+	b.await(t, id, analysis.Succeeded)
+}
+
 func TestLostLeaseCancelsTheJob(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, postgres.Config{})

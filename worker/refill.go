@@ -38,6 +38,7 @@ func (d *Dispatcher) refill(ctx context.Context) {
 	case d.drifted(ctx, state):
 		d.log.Warn().Msg("stream holds less than Postgres dispatched, refilling")
 		d.republish(ctx, ticksPerCount*d.cfg.Tick)
+		d.driftSeen = 0 // look twice again: messages of running jobs are not put back
 	case time.Since(d.lastSweep) > d.cfg.Sweep:
 		d.lastSweep = time.Now()
 		d.republish(ctx, d.cfg.Sweep)
@@ -67,7 +68,7 @@ func (d *Dispatcher) republish(ctx context.Context, age time.Duration) bool {
 	began := time.Now()
 	for _, lane := range analysis.Lanes() {
 		for {
-			ids, err := d.store.Refill(ctx, lane, age+time.Since(began), d.cfg.Batch)
+			ids, err := d.refillPage(ctx, lane, age+time.Since(began))
 			if err != nil {
 				d.failed(ctx, "refill", err)
 				return false
@@ -85,4 +86,10 @@ func (d *Dispatcher) republish(ctx context.Context, age time.Duration) bool {
 		}
 	}
 	return true
+}
+
+func (d *Dispatcher) refillPage(ctx context.Context, lane analysis.Lane, age time.Duration) ([]analysis.ID, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	return d.store.Refill(ctx, lane, age, d.cfg.Batch)
 }

@@ -53,7 +53,7 @@ func (s *stack) work(ctx context.Context) error {
 		slots = 4 * runtime.GOMAXPROCS(0)
 	}
 	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, worker.Config{
-		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: s.cfg.SoftStop,
+		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: softStop(s.cfg.SoftStop),
 		Policy: worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts}, Version: Version,
 		Recorder: telemetry.NewJobs(s.metrics), Claimed: dispatcher.Claimed,
 	})
@@ -99,4 +99,12 @@ func (s *stack) awaitTopology(ctx context.Context) error {
 		case <-time.After(time.Second):
 		}
 	}
+}
+
+// softStop says "none" in the pool's words, to whom zero means its default.
+func softStop(d time.Duration) time.Duration {
+	if d == 0 {
+		return -1
+	}
+	return d
 }

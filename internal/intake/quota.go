@@ -34,7 +34,7 @@ type QuotaStore interface {
 // in between, a process adds what it accepted itself and knows nothing of what
 // the others did. So an owner may get past the limit by what the other
 // processes accept in a second, and may be refused for up to a second after
-// jobs have ended. A count that fails refuses nobody.
+// jobs have ended. When a count fails, the last one holds.
 type Quota struct {
 	QuotaStore
 	limit  int

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -30,7 +31,14 @@ func (s *Store) Retry(ctx context.Context, owner, id analysis.ID) (analysis.Chan
 
 // Delete erases an analysis in any state; a running one is fenced off.
 func (s *Store) Delete(ctx context.Context, owner, id analysis.ID) (analysis.Changed, error) {
-	running, err := s.q.DeleteAnalysis(ctx, s.pool, db.DeleteAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+	var running bool
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
+		if err := s.q.LockAnalysis(ctx, tx, db.LockAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)}); err != nil {
+			return err
+		}
+		running, err = s.q.DeleteAnalysis(ctx, tx, db.DeleteAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+		return err
+	})
 	if isNoRows(err) {
 		return analysis.Changed{}, s.absent(ctx, owner, id)
 	}

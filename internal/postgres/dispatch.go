@@ -87,7 +87,7 @@ func (s *Store) DeleteAged(ctx context.Context, before time.Time, limit int) (in
 	if err != nil {
 		return 0, explain("deleting aged analyses", err)
 	}
-	_, err = s.q.DeleteAgedKeys(ctx, s.pool)
+	_, err = s.q.DeleteAgedKeys(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
 	return n, explain("deleting aged idempotency keys", err)
 }
 

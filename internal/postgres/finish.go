@@ -26,7 +26,7 @@ func (s *Store) Finish(ctx context.Context, lease analysis.Lease, result json.Ra
 
 func (s *Store) finishAll(ctx context.Context, items []finish) ([]int64, error) {
 	var p db.FinishAnalysesParams
-	for _, it := range items {
+	for _, it := range byID(items, func(f finish) analysis.ID { return f.lease.ID }) {
 		p.Ids = append(p.Ids, uuid.UUID(it.lease.ID))
 		p.LeaseTokens = append(p.LeaseTokens, uuid.UUID(it.lease.Token))
 		p.Documents = append(p.Documents, string(it.document))

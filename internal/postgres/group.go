@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 const linger = 300 * time.Microsecond
 
 // group lets concurrent calls share one statement and so one commit. While
-// one flush is under way the next batch gathers; an idle group flushes at
-// once, so that it adds no delay. One bad item never fails its neighbours:
+// one flush is under way the next batch gathers; a call on its own is flushed at
+// once, so that it waits for nobody. One bad item never fails its neighbours:
 // when a flush is refused because of its data, each item is tried alone.
 type group[T, R any] struct {
 	name    string
@@ -62,8 +63,18 @@ func (g *group[T, R]) Do(ctx context.Context, item T) (R, error) {
 	case <-c.done:
 		return c.result, c.err
 	case <-ctx.Done():
+		g.forget(c)
 		var zero R
 		return zero, fmt.Errorf("waiting for group %s: %w", g.name, context.Cause(ctx))
+	}
+}
+
+// forget takes back a call that no flush has taken.
+func (g *group[T, R]) forget(c *call[T, R]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if i := slices.Index(g.pending, c); i >= 0 {
+		g.pending = slices.Delete(slices.Clone(g.pending), i, i+1)
 	}
 }
 

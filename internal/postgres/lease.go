@@ -84,9 +84,7 @@ func columns(leases []analysis.Lease) (ids, tokens []uuid.UUID) {
 // ExtendLeases renews leases by token and returns the ids that are still held;
 // the others are lost.
 func (s *Store) ExtendLeases(ctx context.Context, leases []analysis.Lease) ([]analysis.ID, error) {
-	// One order everywhere, so that batches that overlap do not deadlock.
-	leases = slices.Clone(leases)
-	slices.SortFunc(leases, func(a, b analysis.Lease) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	leases = byID(leases, func(l analysis.Lease) analysis.ID { return l.ID })
 	p := db.ExtendLeasesParams{LeaseMs: s.cfg.Lease.Milliseconds()}
 	p.Ids, p.LeaseTokens = columns(leases)
 	held, err := s.q.ExtendLeases(ctx, s.vital, p)
@@ -94,6 +92,15 @@ func (s *Store) ExtendLeases(ctx context.Context, leases []analysis.Lease) ([]an
 		return nil, explain("extending leases", err)
 	}
 	return toIDs(held), nil
+}
+
+// byID is a copy in the one order in which rows are locked everywhere, so that
+// groups that overlap do not deadlock.
+func byID[T any](items []T, id func(T) analysis.ID) []T {
+	return slices.SortedFunc(slices.Values(items), func(a, b T) int {
+		x, y := id(a), id(b)
+		return slices.Compare(x[:], y[:])
+	})
 }
 
 func fromIDs(ids []analysis.ID) []uuid.UUID {
@@ -126,7 +133,7 @@ func (s *Store) SetStage(ctx context.Context, lease analysis.Lease, st analysis.
 
 func (s *Store) setStages(ctx context.Context, items []stage) ([]int64, error) {
 	var p db.SetStagesParams
-	for _, it := range items {
+	for _, it := range byID(items, func(s stage) analysis.ID { return s.lease.ID }) {
 		p.Ids = append(p.Ids, uuid.UUID(it.lease.ID))
 		p.LeaseTokens = append(p.LeaseTokens, uuid.UUID(it.lease.Token))
 		p.Stages = append(p.Stages, string(it.stage))

@@ -165,3 +165,39 @@ func TestCancelRetryAndDelete(t *testing.T) {
 		t.Errorf("foreign get after delete: %v, want ErrNotFound", err)
 	}
 }
+
+func TestADeleteTakesTheResultThatIsJustBeingWritten(t *testing.T) {
+	t.Parallel()
+	s, ctx, owner := newStore(t, postgres.Config{}), testenv.Context(t), newOwner()
+	id := submit(t, s, speechBy(owner)).Analysis.ID
+	job := claim(t, s, id)
+	tx, err := s.Pool().Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(ctx) //nolint:errcheck // committed below, or the test has failed
+	// A finish, stopped before its commit.
+	if _, err := tx.Exec(ctx, `UPDATE analyses SET status = 'succeeded', lease_token = NULL, lease_until = NULL, finished_at = now() WHERE id = $1`, uuid.UUID(id)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO results (id, owner_id, document) VALUES ($1, $2, '{}')`, uuid.UUID(id), uuid.UUID(job.Owner)); err != nil {
+		t.Fatal(err)
+	}
+	deleted := make(chan error, 1)
+	go func() { _, err := s.Delete(ctx, owner, id); deleted <- err }()
+	testenv.Eventually(t, func() bool {
+		var waiting bool
+		err := s.Pool().QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)`).Scan(&waiting)
+		return err == nil && waiting
+	}, "the delete waits for the finish")
+	if err := tx.Commit(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := testenv.Receive(t, deleted); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM results WHERE id = $1`, uuid.UUID(id)).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d results are left, %v", left, err)
+	}
+}

@@ -131,7 +131,7 @@ func TestLanesArePausedAndResumedByTheirNames(t *testing.T) {
 	if code := sh.run("queue", "pause", "batch", "--url", api.URL); code != 0 || !strings.Contains(sh.err.String(), "batch is paused") {
 		t.Errorf("exit code %d: %s", code, &sh.err)
 	}
-	if code := sh.run("queue", "resume", "batch", "--url", api.URL); code != exitFailed || !strings.Contains(sh.err.String(), "lacks a scope") {
+	if code := sh.run("queue", "resume", "batch", "--url", api.URL); code != exitFailed || !strings.Contains(sh.err.String(), "users create --email ADDRESS --operator'") {
 		t.Errorf("exit code %d: %s", code, &sh.err)
 	}
 }

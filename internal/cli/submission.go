@@ -15,11 +15,13 @@ type submission struct {
 	Lane  string `json:"lane,omitempty"`
 }
 
+var errNotSubmitted = errors.New("interrupted before it was submitted")
+
 // analyzeFile submits one file and follows it to the end.
 func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, path, key string, line *line) outcome {
 	defer line.end()
 	if ctx.Err() != nil {
-		return outcome{err: errors.New("interrupted before it was submitted")}
+		return outcome{err: errNotSubmitted}
 	}
 	text, err := p.readSpeech(path)
 	if err != nil {
@@ -33,6 +35,12 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	c := &client{endpoint: server, http: p.http, sleep: p.sleep, say: line.say}
 	a, err := c.call(ctx, request{method: http.MethodPost, path: "/v1/analyses", body: body,
 		header: map[string]string{"Idempotency-Key": key}})
+	if errors.Is(err, errInterrupted) {
+		err = errNotSubmitted
+		if c.unsure {
+			err = &advised{errors.New("interrupted while it was submitted"), "The server may have it all the same."}
+		}
+	}
 	if err != nil {
 		return outcome{err: err}
 	}

@@ -51,10 +51,16 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	line.see(accepted)
 	done, err := c.follow(ctx, accepted, line.see)
 	if ctx.Err() != nil {
-		return outcome{err: &advised{errors.New("interrupted"), "The analysis goes on at the server as " + accepted.ID + "."}}
+		return outcome{err: &advised{errors.New("interrupted"), "The analysis goes on at the server. See it, with your key in MASTERSPEAK_API_KEY, by\n  " + curl(server, accepted.ID)}}
 	}
 	if err != nil {
 		return outcome{err: err}
 	}
 	return outcome{doc: done, err: done.failure()}
+}
+
+// curl is a line that shows an analysis. The key stays out of logs and of the
+// shell's history: the reader puts it where the line takes it from.
+func curl(server endpoint, id string) string {
+	return `  curl -s "` + clean(server.url+analysisPath(id)) + `" -H "X-API-Key: $MASTERSPEAK_API_KEY"`
 }

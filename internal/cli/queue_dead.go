@@ -43,7 +43,12 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dead",
 		Short: "List what failed for good, with the reasons",
-		Args:  cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if err := q.check(); err != nil {
+				return err
+			}
+			return cobra.NoArgs(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := p.client(*server)
 			if err != nil {
@@ -64,6 +69,13 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 	cmd.Flags().IntVar(&q.limit, "limit", 100, "the last so many, 0 for all")
 	cmd.Flags().BoolVar(&q.asJSON, "json", false, "print one JSON document")
 	return cmd
+}
+
+func (q deadQuery) check() error {
+	if q.limit < 0 {
+		return errors.New("--limit is a number of dead letters, or 0 for all")
+	}
+	return nil
 }
 
 // fetch reads page after page until it has enough, and says whether there is more.
@@ -108,6 +120,10 @@ func (p *program) printDead(found []json.RawMessage, asJSON bool) error {
 			return fmt.Errorf("writing JSON: %w", err)
 		}
 		fmt.Fprintln(p.Out, cleanJSON(document))
+		return nil
+	}
+	if len(found) == 0 {
+		fmt.Fprintln(p.Out, "no dead letters")
 		return nil
 	}
 	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)

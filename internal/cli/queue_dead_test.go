@@ -114,3 +114,39 @@ func TestReplayOfNothingInParticularIsAUsageError(t *testing.T) {
 		}
 	}
 }
+
+func TestReplayingWhatIsNoDeadLetterFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		ids      []string
+		replayed int
+		code     int
+		said     string
+	}{
+		"none is":      {[]string{"a"}, 0, exitFailed, "1 of the IDs named no dead letter"},
+		"some are":     {[]string{"a", "b", "c"}, 1, exitFailed, "2 of the IDs named no dead letter"},
+		"named twice":  {[]string{"a", "b", "a"}, 2, exitOK, ""},
+		"all of these": {[]string{"a", "b"}, 2, exitOK, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
+			api.on("POST /v1/ops/dead-letters/replay", func(w http.ResponseWriter, _ *http.Request) {
+				fmt.Fprintf(w, `{"replayed":%d,"more":false}`, test.replayed)
+			})
+			code := sh.run(append([]string{"queue", "replay", "--url", api.URL}, test.ids...)...)
+			if want := fmt.Sprintf("replayed %d\n", test.replayed); code != test.code || sh.out.String() != want || !strings.Contains(sh.err.String(), test.said) {
+				t.Errorf("exit code %d, printed %q, said %q", code, &sh.out, &sh.err)
+			}
+		})
+	}
+}
+
+func TestNoDeadLettersIsSaid(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
+	api.on("GET /v1/ops/dead-letters", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"data":[],"next_cursor":null}`) })
+	if code := sh.run("queue", "dead", "--url", api.URL); code != 0 || sh.out.String() != "no dead letters\n" {
+		t.Errorf("exit code %d, printed %q, said %q", code, &sh.out, &sh.err)
+	}
+}

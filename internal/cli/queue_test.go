@@ -141,6 +141,7 @@ func TestWhatCannotBeMeantIsNotSent(t *testing.T) {
 	for _, args := range [][]string{
 		{"queue"}, {"queue", "stop"}, {"queue", "pause"}, {"queue", "pause", "fast"}, {"queue", "resume", "batch", "interactive"},
 		{"queue", "status", "--watch", "--once"}, {"queue", "status", "batch"},
+		{"queue", "dead", "--limit", "-1"},
 	} {
 		sh := newShell(t)
 		if code := sh.run(args...); code != exitUsage || !strings.Contains(sh.err.String(), "--help") {

@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 // deadLetter is one that failed for good, as the server lists it.
@@ -65,7 +68,7 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&q.code, "error-code", "", "only those with this reason, such as crash_loop")
-	cmd.Flags().StringVar(&q.lane, "lane", "", "only those of this lane, interactive or batch")
+	cmd.Flags().StringVar(&q.lane, "lane", "", "only those of this lane: "+strings.Join(lanes(), ", "))
 	cmd.Flags().IntVar(&q.limit, "limit", 100, "the last so many, 0 for all")
 	cmd.Flags().BoolVar(&q.asJSON, "json", false, "print one JSON document")
 	return cmd
@@ -74,6 +77,9 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 func (q deadQuery) check() error {
 	if q.limit < 0 {
 		return errors.New("--limit is a number of dead letters, or 0 for all")
+	}
+	if q.lane != "" && !analysis.Lane(q.lane).Valid() {
+		return fmt.Errorf("--lane is one of %s", strings.Join(lanes(), ", "))
 	}
 	return nil
 }

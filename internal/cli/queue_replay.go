@@ -35,7 +35,7 @@ func (s selector) check() error {
 	if _, err := time.Parse(time.RFC3339, s.Before); s.Before != "" && err != nil {
 		return errors.New("--before is a time such as 2026-01-31T12:00:00Z")
 	}
-	return nil
+	return checkIDs(s.IDs, "masterspeak queue dead")
 }
 
 func (p *program) replayCommand(server *endpointFlags) *cobra.Command {

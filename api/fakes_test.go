@@ -28,6 +28,9 @@ type world struct {
 	batches   []analysis.BatchSubmission
 	fail      error // what every call returns, when set
 	scopes    []auth.Scope
+	key       analysis.ID // that ada calls with; zero: a login
+	ends      time.Time   // that key; zero: never
+	keys      []account.APIKey
 	report    api.HealthReport
 	notReady  error
 	refused   bool // by the limiter
@@ -202,14 +205,14 @@ func (w *world) CreateKey(_ context.Context, _ analysis.ID, name string, scopes 
 }
 
 func (w *world) ListKeys(context.Context, analysis.ID) ([]account.APIKey, error) {
-	return []account.APIKey{{ID: ada, Name: "laptop", Prefix: "ms_x", CreatedAt: day}}, w.fail
+	return append(w.keys, account.APIKey{ID: ada, Name: "laptop", Prefix: "ms_x", CreatedAt: day}), w.fail
 }
 func (w *world) RevokeKey(context.Context, analysis.ID, analysis.ID) error { return w.fail }
 
 func (w *world) Authenticate(_ context.Context, credential string) (auth.Principal, error) {
 	switch credential {
 	case adaKey:
-		return auth.Principal{UserID: ada, Scopes: w.scopes}, nil
+		return auth.Principal{UserID: ada, KeyID: w.key, Scopes: w.scopes, Expires: w.ends}, nil
 	case otherKey:
 		return auth.Principal{UserID: analysis.ID{2}, Scopes: w.scopes}, nil
 	}

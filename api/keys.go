@@ -10,14 +10,16 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
 const maxKeyNameChars = 100
 
-// CreateAPIKey makes a key that may do no more than its maker.
+// CreateAPIKey makes a key that may do no more than its maker, nor outlive a
+// key that makes it.
 func (s *Server) CreateAPIKey(ctx context.Context, req CreateAPIKeyRequestObject) (CreateAPIKeyResponseObject, error) {
-	expires, err := s.checkKey(req.Body)
+	expires, err := s.checkKey(req.Body, keyEnd(caller(ctx)))
 	if err != nil {
 		return nil, err
 	}
@@ -48,10 +50,13 @@ func (s *Server) ListAPIKeys(ctx context.Context, _ ListAPIKeysRequestObject) (L
 	return list, nil
 }
 
-// RevokeAPIKey ends a key.
+// RevokeAPIKey ends a key of the caller's that holds nothing beyond the caller.
 func (s *Server) RevokeAPIKey(ctx context.Context, req RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error) {
 	id, err := parseID(req.Id)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.mayRevoke(ctx, id); err != nil {
 		return nil, err
 	}
 	if err := s.deps.Keys.RevokeKey(ctx, caller(ctx).UserID, id); err != nil {
@@ -60,7 +65,39 @@ func (s *Server) RevokeAPIKey(ctx context.Context, req RevokeAPIKeyRequestObject
 	return RevokeAPIKey204Response{}, nil
 }
 
-func (s *Server) checkKey(body *CreateAPIKeyRequest) (*time.Time, error) {
+// mayRevoke lets logins end every key, and a key itself and those that hold no
+// scope beyond its own: else one that may only read could lock its owner out.
+// Scopes never change, so what is read here still holds when the key is ended.
+func (s *Server) mayRevoke(ctx context.Context, id analysis.ID) error {
+	who := caller(ctx)
+	if who.KeyID.IsZero() || who.KeyID == id {
+		return nil
+	}
+	keys, err := s.deps.Keys.ListKeys(ctx, who.UserID)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		for _, scope := range key.Scopes {
+			if key.ID == id && !who.Has(auth.Scope(scope)) {
+				return forbidden("The scope " + scope + " of that key is needed to revoke it.")
+			}
+		}
+	}
+	return nil
+}
+
+// keyEnd is when the caller's key ends; nil when it does not, or when the caller
+// logged in: an access token ends soon, an account does not.
+func keyEnd(p auth.Principal) *time.Time {
+	if p.KeyID.IsZero() || p.Expires.IsZero() {
+		return nil
+	}
+	return &p.Expires
+}
+
+// checkKey wants the key to end before the given time, when there is one.
+func (s *Server) checkKey(body *CreateAPIKeyRequest, end *time.Time) (*time.Time, error) {
 	var f findings
 	f.check(strings.TrimSpace(body.Name) != "", "/name", "blank", "A name to know the key by.")
 	f.atMost("/name", body.Name, maxKeyNameChars)
@@ -73,12 +110,21 @@ func (s *Server) checkKey(body *CreateAPIKeyRequest) (*time.Time, error) {
 	}
 	f.check(body.Scopes == nil || len(*body.Scopes) > 0, "/scopes", "required", "At least one scope, or leave it out.")
 	if body.ExpiresAt == nil {
+		f.check(end == nil, "/expires_at", "required", outlives(end))
 		return nil, f.err()
 	}
 	expires, ok := readTime(*body.ExpiresAt)
 	f.check(ok, "/expires_at", "malformed", "An RFC 3339 time.")
 	f.check(!ok || expires.After(s.now()), "/expires_at", "out_of_range", "A time to come.")
+	f.check(!ok || end == nil || !expires.After(*end), "/expires_at", "out_of_range", outlives(end))
 	return &expires, f.err()
+}
+
+func outlives(end *time.Time) string {
+	if end == nil {
+		return ""
+	}
+	return "No later than " + end.UTC().Format(time.RFC3339) + ", when the key that makes this one ends."
 }
 
 // grant gives what was asked for, each scope once, if the maker holds it all;

@@ -3,6 +3,7 @@ package app_test
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAnAccountIsOpenedUsedAndLeft(t *testing.T) {
@@ -88,4 +89,23 @@ func TestARevokedKeyIsRefused(t *testing.T) {
 	s.join().refused(404, "not_found", "DELETE /v1/api-keys/"+made.ID, "")
 	ada.want(204, "DELETE /v1/api-keys/"+made.ID, "")
 	s.nobody().refused(401, "invalid_token", "GET /v1/me", "", key)
+}
+
+func TestAKeyHasNoPowerOverOnesThatMayDoMore(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.startAPI()
+	ada := s.register()
+	type made struct{ ID, Key string }
+	full := read[made](t, ada.want(201, "POST /v1/api-keys", `{"name":"full"}`))
+	end := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	reads := read[made](t, ada.want(201, "POST /v1/api-keys", `{"name":"reads","scopes":["analyses:read"],"expires_at":"`+end+`"}`))
+	key := "X-API-Key: " + s.log.secret(reads.Key)
+	s.log.secret(full.Key)
+	s.nobody().refused(403, "insufficient_scope", "DELETE /v1/api-keys/"+full.ID, "", key)
+	s.nobody().refused(422, "validation_failed", "POST /v1/api-keys", `{"name":"for ever"}`, key)
+	s.nobody().want(200, "GET /v1/api-keys", "", key)
+	s.nobody().want(204, "DELETE /v1/api-keys/"+reads.ID, "", key)
+	s.nobody().refused(401, "invalid_token", "GET /v1/me", "", key)
+	ada.want(204, "DELETE /v1/api-keys/"+full.ID, "")
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"crypto/rand"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,21 +9,21 @@ import (
 
 	"github.com/masterspeak/masterspeak/api"
 	domain "github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/app"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
-// operator is a client with every scope. Its key was never used before, so
-// nothing remembers that it had fewer.
+// operator is a client with every scope, made as whoever runs the service does.
 func (s *system) operator() *client {
 	s.t.Helper()
-	c := s.join()
-	key := strings.TrimPrefix(c.headers[0], "X-API-Key: ")
-	tag, err := s.db.Exec(testenv.Context(s.t), "UPDATE api_keys SET scopes = scopes || '{ops}'::text[] WHERE starts_with($1, prefix)", key)
-	if err != nil || tag.RowsAffected() != 1 {
-		s.t.Fatalf("gave a key the scope of operators: %v, %v", tag, err)
+	_, key, err := app.CreateUser(testenv.Context(s.t), s.cfg, app.NewUser{
+		Email: rand.Text() + "@example.com", Password: s.log.secret(rand.Text()), Operator: true,
+	})
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	return c
+	return &client{system: s, t: s.t, base: s.url, headers: []string{"X-API-Key: " + s.log.secret(key.Secret)}}
 }
 
 // useDeadLetters asks when there are none.

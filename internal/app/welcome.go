@@ -2,23 +2,14 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/masterspeak/masterspeak/internal/account"
-	"github.com/masterspeak/masterspeak/internal/analysis"
-	"github.com/masterspeak/masterspeak/internal/auth"
 	"github.com/masterspeak/masterspeak/samples"
 )
-
-const devEmail = "dev@masterspeak.local"
 
 // dev is what happens after everything runs.
 type dev struct {
@@ -26,16 +17,6 @@ type dev struct {
 	home        *home
 	stack       *stack
 	url, opsURL string
-}
-
-// credentials is dev.json: how other commands find this dev. It holds secrets
-// and lives exactly as long as the dev is ready.
-type credentials struct {
-	URL      string `json:"url"`
-	OpsURL   string `json:"ops_url"`
-	Email    string `json:"email"`
-	Password string `json:"password"`
-	APIKey   string `json:"api_key"`
 }
 
 // welcome makes an account, analyses the files and says where to go next.
@@ -66,64 +47,6 @@ func (d *dev) welcome(ctx context.Context) error {
 	}
 	d.next(c)
 	<-ctx.Done()
-	return nil
-}
-
-// account makes the development user anew, or gives the one of an earlier run
-// a new password, and a key with every scope.
-func (d *dev) account(ctx context.Context) (credentials, error) {
-	c := credentials{URL: d.url, OpsURL: d.opsURL, Email: devEmail, Password: randomWord()}
-	people, err := d.stack.identity()
-	if err != nil {
-		return c, err
-	}
-	var owner analysis.ID
-	user, err := people.CreateUser(ctx, c.Email, c.Password, "Developer")
-	switch {
-	case errors.Is(err, account.ErrEmailTaken):
-		if owner, err = d.renew(ctx, c); err != nil {
-			return c, fmt.Errorf("renewing the development user: %w", err)
-		}
-	case err != nil:
-		return c, fmt.Errorf("making the development user: %w", err)
-	default:
-		owner = user.ID
-	}
-	key, err := people.IssueKey(ctx, owner, "dev", auth.AllScopes(), nil)
-	if err != nil {
-		return c, fmt.Errorf("making the development key: %w", err)
-	}
-	c.APIKey = key.Secret
-	return c, nil
-}
-
-// renew gives the user of an earlier run this run's password.
-func (d *dev) renew(ctx context.Context, c credentials) (analysis.ID, error) {
-	user, _, err := d.stack.store.UserByEmail(ctx, c.Email)
-	if err != nil {
-		return analysis.ID{}, err
-	}
-	hash, err := auth.NewPasswords(1).Hash(ctx, c.Password)
-	if err != nil {
-		return analysis.ID{}, err
-	}
-	return user.ID, d.stack.store.SetPasswordHash(ctx, user.ID, hash)
-}
-
-func randomWord() string {
-	b := make([]byte, 12)
-	_, _ = rand.Read(b) // never fails
-	return hex.EncodeToString(b)
-}
-
-func writeCredentials(path string, c credentials) error {
-	b, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encoding dev.json: %w", err)
-	}
-	if err := os.WriteFile(path, append(b, '\n'), 0o600); err != nil {
-		return fmt.Errorf("writing dev.json: %w", err)
-	}
 	return nil
 }
 

@@ -265,7 +265,9 @@ func TestInterruptionSaysThatTheAnalysisGoesOn(t *testing.T) {
 	if code != exitInterrupted {
 		t.Errorf("exit code %d, want %d", code, exitInterrupted)
 	}
-	if want := "interrupted\n  The analysis goes on at the server as a.\n"; !strings.HasSuffix(sh.err.String(), want) {
+	want := "interrupted\n  The analysis goes on at the server. See it, with your key in MASTERSPEAK_API_KEY, by\n" +
+		`    curl -s "` + api.URL + `/v1/analyses/a" -H "X-API-Key: $MASTERSPEAK_API_KEY"` + "\n"
+	if !strings.HasSuffix(sh.err.String(), want) {
 		t.Errorf("standard error does not end with %q:\n%s", want, &sh.err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -15,15 +16,6 @@ import (
 // parallel is how many files are under way at once: enough to hide latency,
 // and below the limits of a server with default settings.
 const parallel = 4
-
-// submission is the body of POST /v1/analyses.
-type submission struct {
-	Text  string `json:"text"`
-	Title string `json:"title,omitempty"`
-	Kind  string `json:"kind,omitempty"`
-	Depth string `json:"depth,omitempty"`
-	Lane  string `json:"lane,omitempty"`
-}
 
 // outcome of one file; doc may be there beside err, when a job failed.
 type outcome struct {
@@ -48,24 +40,50 @@ func (p *program) analyze(ctx context.Context, server endpoint, o order) error {
 		}
 	})
 	run := rand.Text()
+	var denied atomic.Bool // the key opens nothing, so no more files are tried
 	for range min(parallel, len(o.files)) {
 		group.Go(func() {
 			for i := range next {
-				outcomes[i] <- p.analyzeFile(ctx, server, o, o.files[i], run+"-"+strconv.Itoa(i), board.line(i))
+				out := outcome{err: errNotTried}
+				if !denied.Load() {
+					out = p.analyzeFile(ctx, server, o, o.files[i], run+"-"+strconv.Itoa(i), board.line(i))
+				}
+				if isDenied(out.err) {
+					denied.Store(true)
+				}
+				outcomes[i] <- out
 			}
 		})
 	}
 	stop := board.start()
 	defer stop()
-	failed := 0
+	return p.printAll(o, outcomes, board)
+}
+
+// printAll prints each outcome as soon as it is there. Of those for want of a
+// good key only the first is told: the others say the same.
+func (p *program) printAll(o order, outcomes []chan outcome, b *board) error {
+	failed, told := 0, false
 	for i, ready := range outcomes {
 		out := <-ready
-		board.aside(func() { p.print(o, i, out) })
 		if out.err != nil {
 			failed++
 		}
+		if errors.Is(out.err, errNotTried) || isDenied(out.err) && told {
+			continue
+		}
+		told = told || isDenied(out.err)
+		b.aside(func() { p.print(o, i, out) })
 	}
-	return tally(failed, len(o.files), board)
+	return tally(failed, len(outcomes), b)
+}
+
+var errNotTried = errors.New("not tried")
+
+// isDenied reports whether the server refused the key, not the file.
+func isDenied(err error) bool {
+	var refused *problem
+	return errors.As(err, &refused) && (refused.Status == http.StatusUnauthorized || refused.Status == http.StatusForbidden)
 }
 
 // tally ends the command; each failure was printed already.
@@ -77,42 +95,6 @@ func tally(failed, files int, b *board) error {
 		b.aside(func() { fmt.Fprintf(b.w, "masterspeak: %d of %d analyses did not succeed\n", failed, files) })
 	}
 	return errReported
-}
-
-// analyzeFile submits one file and follows it to the end.
-func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, path, key string, line *line) outcome {
-	defer line.end()
-	if ctx.Err() != nil {
-		return outcome{err: errors.New("interrupted before it was submitted")}
-	}
-	text, err := p.readSpeech(path)
-	if err != nil {
-		return outcome{err: err}
-	}
-	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane}
-	if body.Title == "" {
-		body.Title = titleOf(path)
-	}
-	line.set("submitting", 0)
-	c := &client{endpoint: server, http: p.http, sleep: p.sleep, say: line.say}
-	a, err := c.call(ctx, request{method: http.MethodPost, path: "/v1/analyses", body: body,
-		header: map[string]string{"Idempotency-Key": key}})
-	if err != nil {
-		return outcome{err: err}
-	}
-	accepted, err := readDocument(a.body)
-	if err != nil {
-		return outcome{err: err}
-	}
-	line.see(accepted)
-	done, err := c.follow(ctx, accepted, line.see)
-	if ctx.Err() != nil {
-		return outcome{err: &advised{errors.New("interrupted"), "The analysis goes on at the server as " + accepted.ID + "."}}
-	}
-	if err != nil {
-		return outcome{err: err}
-	}
-	return outcome{doc: done, err: done.failure()}
 }
 
 // print writes what came of the file: the report or the document to standard

@@ -70,9 +70,16 @@ func (p *program) root() *cobra.Command {
 		Long: "MasterSpeak analyses speeches: measured facts, explainable scores, coaching.\n\n" +
 			"Begin with 'masterspeak dev', which starts everything and analyses a sample,\n" +
 			"then 'masterspeak analyze FILE' in another terminal.",
-		SilenceErrors:    true,
-		SilenceUsage:     true,
-		PersistentPreRun: func(*cobra.Command, []string) { p.started = true },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		// Cobra itself looks for required flags only after this.
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cmd.ValidateRequiredFlags(); err != nil {
+				return err
+			}
+			p.started = true
+			return nil
+		},
 	}
 	root.SetIn(p.In)
 	root.SetOut(p.Out)

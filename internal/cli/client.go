@@ -18,8 +18,6 @@ const (
 	callTimeout = 60 * time.Second
 	// maxAnswer holds the result of the longest speech many times over.
 	maxAnswer = 64 << 20
-	// maxTries bounds how often an unavailable server is asked again.
-	maxTries = 5
 )
 
 // client talks to one server on behalf of one file or command; it is not for
@@ -30,6 +28,7 @@ type client struct {
 	sleep    func(context.Context, time.Duration) error
 	say      func(string) // what is being waited for
 	reached  bool         // the server answered once: losing it may be temporary
+	unsure   bool         // a request may have been taken without an answer
 }
 
 // request is one call; body is sent as JSON unless it is nil.
@@ -54,41 +53,19 @@ func (c *client) call(ctx context.Context, r request) (*answer, error) {
 		if err == nil {
 			return a, nil
 		}
+		c.unsure = c.unsure || !declined(err)
 		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+			return nil, errInterrupted
 		}
 		wait, reason := pause(err, try, c.reached)
 		if wait == 0 {
 			return nil, err
 		}
 		c.say(fmt.Sprintf("%s, going on in %d s", reason, int(wait.Seconds())))
-		if err := c.sleep(ctx, wait); err != nil {
-			return nil, err
+		if c.sleep(ctx, wait) != nil {
+			return nil, errInterrupted
 		}
 	}
-}
-
-// pause decides how long to wait before asking again; zero means not at all.
-func pause(err error, try int, reached bool) (time.Duration, string) {
-	backoff := time.Duration(min(1<<(try-1), 15)) * time.Second
-	var refused *problem
-	switch {
-	case !errors.As(err, &refused):
-		if !reached || try > maxTries {
-			return 0, ""
-		}
-		return backoff, "lost the connection to the server"
-	case refused.Status == http.StatusTooManyRequests:
-		return max(refused.retryAfter, time.Second), "limited by the server"
-	case try > maxTries:
-		return 0, ""
-	case refused.Status == http.StatusConflict && refused.retryAfter > 0:
-		return refused.retryAfter, "the server is still busy with this request"
-	case refused.Status == http.StatusServiceUnavailable,
-		refused.Status == http.StatusBadGateway, refused.Status == http.StatusGatewayTimeout:
-		return max(refused.retryAfter, backoff), "the server is not available"
-	}
-	return 0, ""
 }
 
 func (c *client) once(ctx context.Context, r request) (*answer, error) {

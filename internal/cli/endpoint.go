@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,8 +17,8 @@ import (
 const noServer = "Start one with 'masterspeak dev' in this folder, or name one with --url and --key, " +
 	"or with MASTERSPEAK_URL and MASTERSPEAK_API_KEY."
 
-// endpoint is a server and the right to use it. A key belongs to its URL: one
-// that was found beside another URL is never sent.
+// endpoint is a server and the right to use it. The key of a dev.json belongs to
+// its URL and is sent to no other.
 type endpoint struct {
 	url, key string
 	file     string // the dev.json that named it, if one did
@@ -45,7 +46,7 @@ func (p *program) endpoint(flags endpointFlags) (endpoint, error) {
 	if found.url == "" {
 		found.url = p.env("MASTERSPEAK_URL")
 	}
-	if found.url != "" && found.key == "" {
+	if found.key == "" {
 		found.key = p.env("MASTERSPEAK_API_KEY")
 	}
 	if found.url == "" || found.key == "" {
@@ -75,10 +76,23 @@ func (p *program) fromDev(found *endpoint) error {
 	if found.url == "" {
 		found.url, found.file = dev.URL, path
 	}
-	if found.key == "" && strings.TrimRight(found.url, "/") == strings.TrimRight(dev.URL, "/") {
-		found.key = dev.APIKey
+	if found.key == "" && sameServer(found.url, dev.URL) {
+		found.url, found.key = dev.URL, dev.APIKey // as it listens: localhost may have two addresses
 	}
 	return nil
+}
+
+// sameServer reports whether the address, which may say localhost, is dev's.
+func sameServer(address, dev string) bool {
+	named, err := url.Parse(strings.TrimRight(address, "/"))
+	known, errKnown := url.Parse(strings.TrimRight(dev, "/"))
+	if err != nil || errKnown != nil {
+		return false
+	}
+	if named.Hostname() == "localhost" && net.ParseIP(known.Hostname()).IsLoopback() {
+		named.Host = net.JoinHostPort(known.Hostname(), named.Port())
+	}
+	return *named == *known
 }
 
 type devFile struct {

@@ -22,7 +22,7 @@ func TestServerIsFoundInOrder(t *testing.T) {
 		{"a key flag goes with any server", endpointFlags{key: "ms_flag"}, nil, true, "http://dev:8080", "ms_flag"},
 		{"then the environment", endpointFlags{}, env, true, "http://env", "ms_env"},
 		{"then dev.json", endpointFlags{}, nil, true, "http://dev:8080", "ms_dev"},
-		{"dev.json never gets the environment's key", endpointFlags{}, env[1:], true, "http://dev:8080", "ms_dev"},
+		{"the environment's key goes with any server", endpointFlags{}, env[1:], true, "http://dev:8080", "ms_env"},
 		{"another server never gets the key of dev.json", endpointFlags{url: "http://flag"}, nil, true, "", ""},
 		{"the same server does", endpointFlags{url: "http://dev:8080/"}, nil, true, "http://dev:8080", "ms_dev"},
 		{"nothing known", endpointFlags{}, nil, false, "", ""},
@@ -43,6 +43,25 @@ func TestServerIsFoundInOrder(t *testing.T) {
 				t.Errorf("got %s with %s, want %s with %s", got.url, got.key, tt.url, tt.key)
 			}
 		})
+	}
+}
+
+func TestLocalhostIsTheDevThatListensThere(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ dev, url, want string }{
+		{"http://127.0.0.1:8080", "http://localhost:8080/", "http://127.0.0.1:8080"},
+		{"http://[::1]:8080", "http://localhost:8080", "http://[::1]:8080"},
+		{"http://127.0.0.1:8080", "http://localhost:8081", ""},
+		{"http://127.0.0.1:8080", "https://localhost:8080", ""},
+		{"http://127.0.0.1:8080", "http://localhost.example.com:8080", ""},
+		{"http://192.0.2.1:8080", "http://localhost:8080", ""},
+	} {
+		sh := newShell(t)
+		sh.write(".masterspeak/dev.json", `{"url":"`+tt.dev+`","api_key":"ms_dev"}`)
+		got, err := sh.program.endpoint(endpointFlags{url: tt.url})
+		if got.url != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("%s beside %s: got %v, %v, want %q", tt.url, tt.dev, got, err, tt.want)
+		}
 	}
 }
 

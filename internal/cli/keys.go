@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 // apiKey is a key as the server lists it; Key is there only when it was made.
@@ -42,55 +43,6 @@ func (p *program) client(server endpointFlags) (*client, error) {
 	}
 	say := func(text string) { fmt.Fprintln(p.Err, "masterspeak: "+clean(text)) }
 	return &client{endpoint: found, http: p.http, sleep: p.sleep, say: say}, nil
-}
-
-type newKey struct {
-	Name      string     `json:"name"`
-	Scopes    []string   `json:"scopes,omitempty"`
-	ExpiresAt *time.Time `json:"expires_at,omitempty"`
-}
-
-func (p *program) keysCreate(server *endpointFlags) *cobra.Command {
-	var wanted newKey
-	var lifetime time.Duration
-	cmd := &cobra.Command{
-		Use:   "create NAME",
-		Short: "Make a key; it is printed once, alone on standard output",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			wanted.Name = args[0]
-			if lifetime < 0 {
-				return errors.New("--expires-in is a time to come")
-			}
-			if lifetime > 0 {
-				at := time.Now().UTC().Add(lifetime).Truncate(time.Second)
-				wanted.ExpiresAt = &at
-			}
-			return p.createKey(cmd.Context(), *server, wanted)
-		},
-	}
-	cmd.Flags().StringSliceVar(&wanted.Scopes, "scope", nil, "analyses:read, analyses:write, webhooks or ops; may be repeated (default reading and writing analyses)")
-	cmd.Flags().DurationVar(&lifetime, "expires-in", 0, "such as 720h (default never)")
-	return cmd
-}
-
-func (p *program) createKey(ctx context.Context, server endpointFlags, wanted newKey) error {
-	c, err := p.client(server)
-	if err != nil {
-		return err
-	}
-	a, err := c.call(ctx, request{method: http.MethodPost, path: "/v1/api-keys", body: wanted})
-	if err != nil {
-		return fmt.Errorf("making the key: %w", err)
-	}
-	var made apiKey
-	if err := json.Unmarshal(a.body, &made); err != nil {
-		return fmt.Errorf("reading the new key: %w", err)
-	}
-	fmt.Fprintln(p.Out, clean(made.Key))
-	fmt.Fprintf(p.Err, "Key %s (%s) is shown this once. Revoke it with 'masterspeak keys revoke %s'.\n",
-		clean(made.Name), clean(strings.Join(made.Scopes, ", ")), clean(made.ID))
-	return nil
 }
 
 func (p *program) keysList(server *endpointFlags) *cobra.Command {
@@ -139,7 +91,12 @@ func (p *program) keysRevoke(server *endpointFlags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "revoke ID…",
 		Short: "Revoke keys; they stop working at once",
-		Args:  cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, ids []string) error {
+			if len(ids) == 0 {
+				return errors.New("name the IDs of keys; 'masterspeak keys list' shows them")
+			}
+			return checkIDs(ids, "masterspeak keys list")
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := p.client(*server)
 			if err != nil {
@@ -155,4 +112,14 @@ func (p *program) keysRevoke(server *endpointFlags) *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// checkIDs refuses what no id looks like; the command shows ids that exist.
+func checkIDs(ids []string, command string) error {
+	for _, id := range ids {
+		if _, err := analysis.ParseID(id); err != nil {
+			return fmt.Errorf("%q is no ID; '%s' shows them", id, command)
+		}
+	}
+	return nil
 }

@@ -9,6 +9,12 @@ import (
 	"testing"
 )
 
+// Ids of keys and analyses as they look.
+const (
+	known   = "01934b1c-6f0e-7c3a-9d2e-5b8f0a1c2d3e"
+	unknown = "01934b1c-6f0e-7c3a-9d2e-5b8f0a1c2d3f"
+)
+
 func TestNewKeyStandsAloneOnStandardOutput(t *testing.T) {
 	t.Parallel()
 	api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
@@ -33,7 +39,7 @@ func TestKeysAreListedAndRevoked(t *testing.T) {
 	api.on("GET /v1/api-keys", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"data":[{"id":"k1","name":"lap\u001b[2Jtop","prefix":"ms_ab","scopes":["ops"],"expires_at":"2027-01-02T03:04:05Z"}]}`)
 	})
-	api.on("DELETE /v1/api-keys/k1", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	api.on("DELETE /v1/api-keys/"+known, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	sh.write(".masterspeak/dev.json", fmt.Sprintf(`{"url":%q,"api_key":%q}`, api.URL, testKey))
 	if code := sh.run("keys", "list"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &sh.err)
@@ -41,10 +47,10 @@ func TestKeysAreListedAndRevoked(t *testing.T) {
 	if want := "k1  laptop  ms_ab   2027-01-02  never      ops\n"; !strings.HasSuffix(sh.out.String(), want) {
 		t.Errorf("printed\n%swant at the end\n%s", &sh.out, want)
 	}
-	if code := sh.run("keys", "revoke", "k1"); code != 0 {
+	if code := sh.run("keys", "revoke", known); code != 0 {
 		t.Errorf("exit code %d: %s", code, &sh.err)
 	}
-	if code := sh.run("keys", "revoke", "k2"); code != exitFailed {
+	if code := sh.run("keys", "revoke", unknown); code != exitFailed {
 		t.Errorf("revoking what is not there: exit code %d, want %d", code, exitFailed)
 	}
 }

@@ -71,7 +71,8 @@ func (p *problem) advice() string {
 	case http.StatusUnauthorized:
 		return "Give a valid key with --key or MASTERSPEAK_API_KEY, or start 'masterspeak dev' in this folder."
 	case http.StatusForbidden:
-		return "The key lacks a scope; make one that has it with 'masterspeak keys create NAME --scope SCOPE'."
+		return "The key lacks a scope; use one that has it. Beside the database, " +
+			"'masterspeak users create --email ADDRESS --operator' makes a key with every scope."
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return "The server is there but not ready; try again in a moment."
 	case http.StatusInternalServerError:

@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 // deadLetter is one that failed for good, as the server lists it.
@@ -43,7 +46,12 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dead",
 		Short: "List what failed for good, with the reasons",
-		Args:  cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if err := q.check(); err != nil {
+				return err
+			}
+			return cobra.NoArgs(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := p.client(*server)
 			if err != nil {
@@ -60,10 +68,20 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&q.code, "error-code", "", "only those with this reason, such as crash_loop")
-	cmd.Flags().StringVar(&q.lane, "lane", "", "only those of this lane, interactive or batch")
+	cmd.Flags().StringVar(&q.lane, "lane", "", "only those of this lane: "+strings.Join(lanes(), ", "))
 	cmd.Flags().IntVar(&q.limit, "limit", 100, "the last so many, 0 for all")
 	cmd.Flags().BoolVar(&q.asJSON, "json", false, "print one JSON document")
 	return cmd
+}
+
+func (q deadQuery) check() error {
+	if q.limit < 0 {
+		return errors.New("--limit is a number of dead letters, or 0 for all")
+	}
+	if q.lane != "" && !analysis.Lane(q.lane).Valid() {
+		return fmt.Errorf("--lane is one of %s", strings.Join(lanes(), ", "))
+	}
+	return nil
 }
 
 // fetch reads page after page until it has enough, and says whether there is more.
@@ -108,6 +126,10 @@ func (p *program) printDead(found []json.RawMessage, asJSON bool) error {
 			return fmt.Errorf("writing JSON: %w", err)
 		}
 		fmt.Fprintln(p.Out, cleanJSON(document))
+		return nil
+	}
+	if len(found) == 0 {
+		fmt.Fprintln(p.Out, "no dead letters")
 		return nil
 	}
 	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)

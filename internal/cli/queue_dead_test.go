@@ -61,13 +61,13 @@ func TestAListOfDeadLettersEndsAtItsLimitAndSaysSo(t *testing.T) {
 
 func TestReplaySendsWhatWasSelected(t *testing.T) {
 	t.Parallel()
-	many := slices.Repeat([]string{"d1"}, maxReplayIDs+1)
+	many := slices.Repeat([]string{known}, maxReplayIDs+1)
 	for name, test := range map[string]struct {
 		args []string
 		sent []string // bodies, of ids only how many
 		out  string
 	}{
-		"ids":           {[]string{"d1", "d2"}, []string{"2 ids {}"}, "replayed 3\n"},
+		"ids":           {[]string{known, unknown}, []string{"2 ids {}"}, "replayed 3\n"},
 		"many ids":      {many, []string{"500 ids {}", "1 ids {}"}, "replayed 6\n"},
 		"a reason":      {[]string{"--error-code", "x"}, []string{`0 ids {"error_code":"x"}`}, "replayed 3\n"},
 		"a time before": {[]string{"--error-code", "x", "--before", "2026-01-31T12:00:00Z"}, []string{`0 ids {"error_code":"x","before":"2026-01-31T12:00:00Z"}`}, "replayed 3\n"},
@@ -104,13 +104,51 @@ func TestReplaySendsWhatWasSelected(t *testing.T) {
 func TestReplayOfNothingInParticularIsAUsageError(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{}, {"d1", "--all"}, {"d1", "--error-code", "x"}, {"--all", "--error-code", "x"}, {"--all", "--before", "2026-01-31T12:00:00Z"},
-		{"--before", "yesterday"},
+		{}, {known, "--all"}, {known, "--error-code", "x"}, {"--all", "--error-code", "x"}, {"--all", "--before", "2026-01-31T12:00:00Z"},
+		{"--before", "yesterday"}, {"nope"},
 	} {
 		api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
 		code := sh.run(append([]string{"queue", "replay", "--url", api.URL}, args...)...)
 		if code != exitUsage || api.count("POST /v1/ops/dead-letters/replay") != 0 {
 			t.Errorf("%v: exit code %d, want %d and nothing asked", args, code, exitUsage)
 		}
+	}
+}
+
+const third = "01934b1c-6f0e-7c3a-9d2e-5b8f0a1c2d40"
+
+func TestReplayingWhatIsNoDeadLetterFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		ids      []string
+		replayed int
+		code     int
+		said     string
+	}{
+		"none is":      {[]string{known}, 0, exitFailed, "1 of the IDs named no dead letter"},
+		"some are":     {[]string{known, unknown, third}, 1, exitFailed, "2 of the IDs named no dead letter"},
+		"named twice":  {[]string{known, unknown, known}, 2, exitOK, ""},
+		"all of these": {[]string{known, unknown}, 2, exitOK, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
+			api.on("POST /v1/ops/dead-letters/replay", func(w http.ResponseWriter, _ *http.Request) {
+				fmt.Fprintf(w, `{"replayed":%d,"more":false}`, test.replayed)
+			})
+			code := sh.run(append([]string{"queue", "replay", "--url", api.URL}, test.ids...)...)
+			if want := fmt.Sprintf("replayed %d\n", test.replayed); code != test.code || sh.out.String() != want || !strings.Contains(sh.err.String(), test.said) {
+				t.Errorf("exit code %d, printed %q, said %q", code, &sh.out, &sh.err)
+			}
+		})
+	}
+}
+
+func TestNoDeadLettersIsSaid(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
+	api.on("GET /v1/ops/dead-letters", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"data":[],"next_cursor":null}`) })
+	if code := sh.run("queue", "dead", "--url", api.URL); code != 0 || sh.out.String() != "no dead letters\n" {
+		t.Errorf("exit code %d, printed %q, said %q", code, &sh.out, &sh.err)
 	}
 }

@@ -35,7 +35,7 @@ func (s selector) check() error {
 	if _, err := time.Parse(time.RFC3339, s.Before); s.Before != "" && err != nil {
 		return errors.New("--before is a time such as 2026-01-31T12:00:00Z")
 	}
-	return nil
+	return checkIDs(s.IDs, "masterspeak queue dead")
 }
 
 func (p *program) replayCommand(server *endpointFlags) *cobra.Command {
@@ -57,12 +57,13 @@ func (p *program) replayCommand(server *endpointFlags) *cobra.Command {
 
 // replay asks once for each batch of IDs. It does not go on by itself where
 // the server stopped at its bound: what fails at once would go round for ever.
+// An ID that is no dead letter is an error, after those that are were replayed.
 func (p *program) replay(ctx context.Context, server endpointFlags, s selector) error {
 	c, err := p.client(server)
 	if err != nil {
 		return err
 	}
-	batches := [][]string{nil}
+	batches, named := [][]string{nil}, slices.Clone(s.IDs)
 	if len(s.IDs) > 0 {
 		batches = slices.Collect(slices.Chunk(s.IDs, maxReplayIDs))
 	}
@@ -83,6 +84,10 @@ func (p *program) replay(ctx context.Context, server endpointFlags, s selector) 
 		total, more = total+done.Replayed, done.More
 	}
 	fmt.Fprintf(p.Out, "replayed %d\n", total)
+	slices.Sort(named)
+	if left := len(slices.Compact(named)) - total; left > 0 {
+		return &advised{fmt.Errorf("%d of the IDs named no dead letter", left), "'masterspeak queue dead' lists them."}
+	}
 	if more {
 		fmt.Fprintln(p.Err, "More are left; run the command again.")
 	}

@@ -131,7 +131,7 @@ func TestLanesArePausedAndResumedByTheirNames(t *testing.T) {
 	if code := sh.run("queue", "pause", "batch", "--url", api.URL); code != 0 || !strings.Contains(sh.err.String(), "batch is paused") {
 		t.Errorf("exit code %d: %s", code, &sh.err)
 	}
-	if code := sh.run("queue", "resume", "batch", "--url", api.URL); code != exitFailed || !strings.Contains(sh.err.String(), "lacks a scope") {
+	if code := sh.run("queue", "resume", "batch", "--url", api.URL); code != exitFailed || !strings.Contains(sh.err.String(), "users create --email ADDRESS --operator'") {
 		t.Errorf("exit code %d: %s", code, &sh.err)
 	}
 }
@@ -141,6 +141,7 @@ func TestWhatCannotBeMeantIsNotSent(t *testing.T) {
 	for _, args := range [][]string{
 		{"queue"}, {"queue", "stop"}, {"queue", "pause"}, {"queue", "pause", "fast"}, {"queue", "resume", "batch", "interactive"},
 		{"queue", "status", "--watch", "--once"}, {"queue", "status", "batch"},
+		{"queue", "dead", "--limit", "-1"},
 	} {
 		sh := newShell(t)
 		if code := sh.run(args...); code != exitUsage || !strings.Contains(sh.err.String(), "--help") {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/app"
 	"github.com/masterspeak/masterspeak/internal/config"
 )
@@ -19,22 +20,34 @@ import (
 // usersCommand takes the password from standard input only: a flag would show
 // in the list of processes and in the shell's history.
 func (p *program) usersCommand() *cobra.Command {
-	var email, name string
+	var wanted app.NewUser
 	create := p.withConfig("create", "Open an account; the password is asked for, or is the first line of standard input",
 		func(cmd *cobra.Command, cfg *config.Config, _ zerolog.Logger) error {
-			password, err := p.readPassword()
-			if err != nil {
+			var err error
+			if wanted.Password, err = p.readPassword(); err != nil {
 				return err
 			}
-			user, err := app.CreateUser(cmd.Context(), cfg, email, password, name)
+			user, key, err := app.CreateUser(cmd.Context(), cfg, wanted)
+			if errors.Is(err, account.ErrEmailTaken) {
+				return &advised{errors.New(wanted.Email + " has an account already"), "Choose another address."}
+			}
 			if err != nil {
 				return fmt.Errorf("creating the user: %w", err)
 			}
 			fmt.Fprintln(p.Out, user.ID)
+			if wanted.Operator {
+				fmt.Fprintln(p.Out, key.Secret)
+				fmt.Fprintln(p.Err, "The second line is an API key with every scope; it is shown this once.")
+			}
 			return nil
 		})
-	create.Flags().StringVar(&email, "email", "", "address to log in with (required)")
-	create.Flags().StringVar(&name, "name", "", "full name")
+	create.Long = "Open an account in the database that the environment names, and print its id. The\n" +
+		"password is asked for, or is the first line of standard input.\n\n" +
+		"With --operator the second line is an API key with every scope, shown this once: the\n" +
+		"way to a first key with the scope ops, which no login has."
+	create.Flags().StringVar(&wanted.Email, "email", "", "address to log in with (required)")
+	create.Flags().StringVar(&wanted.FullName, "name", "", "full name")
+	create.Flags().BoolVar(&wanted.Operator, "operator", false, "print an API key with every scope too, as 'masterspeak queue' needs it")
 	if err := create.MarkFlagRequired("email"); err != nil {
 		panic(err) // the flag is three lines above
 	}

@@ -18,11 +18,12 @@ const parallel = 4
 
 // submission is the body of POST /v1/analyses.
 type submission struct {
-	Text  string `json:"text"`
-	Title string `json:"title,omitempty"`
-	Kind  string `json:"kind,omitempty"`
-	Depth string `json:"depth,omitempty"`
-	Lane  string `json:"lane,omitempty"`
+	Text     string `json:"text"`
+	Title    string `json:"title,omitempty"`
+	Kind     string `json:"kind,omitempty"`
+	Language string `json:"language,omitempty"`
+	Depth    string `json:"depth,omitempty"`
+	Lane     string `json:"lane,omitempty"`
 }
 
 // outcome of one file; doc may be there beside err, when a job failed.
@@ -89,7 +90,7 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	if err != nil {
 		return outcome{err: err}
 	}
-	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane}
+	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane, Language: o.language}
 	if body.Title == "" {
 		body.Title = titleOf(path)
 	}

@@ -2,6 +2,7 @@ package speech_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -83,6 +84,19 @@ func TestOtherLanguagesKeepOnlyNeutralMetrics(t *testing.T) {
 	for _, tag := range []string{"", "en", "en-GB", "EN_us", "und"} {
 		if got := speech.MeasureIn(text, tag); got.Fillers.Count == 0 {
 			t.Errorf("fillers in %q: got none, want English rules", tag)
+		}
+	}
+}
+
+func TestNumbersAreRoundedWhereTheyAreMade(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"gettysburg.txt", "first-pitch.txt"} {
+		encoded, err := json.Marshal(speech.Measure(sample(t, name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if long := regexp.MustCompile(`\d+\.\d{5,}`).FindAllString(string(encoded), -1); long != nil {
+			t.Errorf("%s: got %q, want four decimals at most", name, long)
 		}
 	}
 }

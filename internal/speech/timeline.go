@@ -9,7 +9,7 @@ const (
 )
 
 // estimatedSeconds is how long a text of so many words takes to speak.
-func estimatedSeconds(words int) float64 { return float64(words) / textPace * 60 }
+func estimatedSeconds(words int) float64 { return hundredths(float64(words) / textPace * 60) }
 
 // timeline spreads the fillers of a text over windows of 30 estimated seconds.
 func (d *Document) timeline(fillers []hit) []Moment {

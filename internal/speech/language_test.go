@@ -104,7 +104,9 @@ func TestStructureNamesTheMoves(t *testing.T) {
 		want speech.Structure
 	}{
 		{"", speech.Structure{}},
-		{"Good morning. It is a fact. It is so. It just is. It is what it is. And it was.", speech.Structure{Opening: true}},
+		{"Good morning. It is a fact. It is so. It just is. It is what it is. And it was.", speech.Structure{}},
+		{"Um, hi everyone. It is a fact. It is so. It just is.", speech.Structure{}},
+		{"Hello. Today I speak of rain. It is a fact. It is so. It just is. And it was.", speech.Structure{Opening: true}},
 		{"Did you ever wonder why? It is a fact. It is so. It just is.", speech.Structure{Opening: true, Questions: 1}},
 		{"It is a fact. First, it rains. For example, today we swam. Thank you.", speech.Structure{Signposts: 2, Closing: true}},
 		{"The first time it rained next week because it can.", speech.Structure{Signposts: 1}},

@@ -2,9 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
+	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
@@ -34,7 +34,7 @@ func (r *report) fact(name, text string) {
 func lengthFact(m *speech.Metrics) string {
 	text := plural(m.Words, "word")
 	if m.DurationSeconds > 0 {
-		text += ", " + about(m.DurationEstimated) + minutes(m.DurationSeconds)
+		text += ", " + about(m.DurationEstimated) + coach.Minutes(m.DurationSeconds)
 	}
 	return text
 }
@@ -56,18 +56,6 @@ func about(estimated bool) string {
 	return ""
 }
 
-// minutes rounds to the second below ten minutes.
-func minutes(seconds float64) string {
-	s := int(math.Round(seconds))
-	switch {
-	case s < 60:
-		return plural(s, "second")
-	case s < 600:
-		return fmt.Sprintf("%d:%02d minutes", s/60, s%60)
-	}
-	return plural((s+30)/60, "minute")
-}
-
 // findingsFact lists the most frequent phrases.
 func findingsFact(f speech.Findings) string {
 	if f.Count == 0 {
@@ -79,7 +67,7 @@ func findingsFact(f speech.Findings) string {
 	}
 	var top []string
 	for _, t := range f.Top[:min(len(f.Top), 5)] {
-		top = append(top, fmt.Sprintf("%s ×%d", t.Text, t.Count))
+		top = append(top, fmt.Sprintf("%s ×%d", coach.Spoken(t.Text), t.Count))
 	}
 	if len(top) > 0 {
 		text += ": " + strings.Join(top, ", ")

@@ -153,7 +153,7 @@ func (r *report) footer(d *document) {
 	if v := d.Result.ScoringVersion; v != "" {
 		parts = append(parts, "scoring "+v)
 	}
-	if by := strings.TrimSpace(d.Result.Coaching.Provider + " " + d.Result.Coaching.Model); by != "" {
+	if by := d.Result.Coaching.by(); by != "" {
 		parts = append(parts, "coach "+by)
 	}
 	r.line("")

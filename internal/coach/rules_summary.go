@@ -44,10 +44,7 @@ func (d *draft) minutes() string {
 	if d.metrics.DurationEstimated {
 		how = " at an ordinary pace"
 	}
-	if seconds < 90 {
-		return fmt.Sprintf("about %.0f seconds%s", math.Max(seconds, 1), how)
-	}
-	return fmt.Sprintf("about %s minutes%s", decimal(seconds/60), how)
+	return "about " + Minutes(seconds) + how
 }
 
 // tooShort is honest about having too little to judge.

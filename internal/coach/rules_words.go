@@ -103,7 +103,7 @@ func (d *draft) vocabulary(m scoring.Mark) advice {
 func (d *draft) tallied(f speech.Findings, noun string) (word, fact string) {
 	rate := 100 * float64(f.Count) / float64(max(d.metrics.Words, 1))
 	word, n := top(f)
-	word = spoken(word)
+	word = Spoken(word)
 	if word == "" {
 		return noun, fmt.Sprintf("There %s, %s per 100 words.", were(f.Count, noun), decimal(rate))
 	}
@@ -140,14 +140,6 @@ func only(findings []speech.Finding, phrase string) []speech.Finding {
 		}
 	}
 	return out
-}
-
-// spoken gives a folded phrase its capital I back.
-func spoken(phrase string) string {
-	if rest, ok := strings.CutPrefix(phrase, "i "); ok {
-		return "I " + rest
-	}
-	return phrase
 }
 
 func were(n int, noun string) string {

@@ -75,8 +75,11 @@ func (d *draft) once(quote string) string {
 // within are the fillers and hedges of a sentence, offset from its start.
 func (d *draft) within(s span) []speech.Finding {
 	var out []speech.Finding
-	for _, findings := range [][]speech.Finding{d.metrics.Fillers.Items, d.metrics.Hedges.Items} {
-		for _, f := range findings {
+	for _, findings := range []*speech.Findings{d.metrics.Fillers, d.metrics.Hedges} {
+		if findings == nil {
+			continue
+		}
+		for _, f := range findings.Items {
 			if d.inside(f) && f.Start >= s.start && f.End <= s.end {
 				f.Start, f.End = f.Start-s.start, f.End-s.start
 				out = append(out, f)

@@ -21,12 +21,12 @@ const (
 )
 
 // noFindings is an empty result that encodes as arrays, not as null.
-func noFindings() Findings {
-	return Findings{Detection: Verbatim, Items: []Finding{}, Top: []Tally{}}
+func noFindings() *Findings {
+	return &Findings{Detection: Verbatim, Items: []Finding{}, Top: []Tally{}}
 }
 
 // findings turns hits, in order, into their published form.
-func (d *Document) findings(hits []hit, seconds float64) Findings {
+func (d *Document) findings(hits []hit, seconds float64) *Findings {
 	f := noFindings()
 	f.Count = len(hits)
 	if len(d.words) > 0 {

@@ -113,12 +113,14 @@ func (d *draft) firstWord() int {
 // first and last are the sentences at the ends of the text.
 func (d *draft) first() string { return d.quote(sentenceAt(d.text, d.firstWord()), 0) }
 
-func (d *draft) last() string {
+func (d *draft) last() string { return d.quote(d.lastSentence(), 0) }
+
+func (d *draft) lastSentence() span {
 	end := trim(d.text, span{0, len(d.text)}).end
 	if end == 0 {
-		return ""
+		return span{}
 	}
-	return d.quote(sentenceAt(d.text, end-1), 0)
+	return sentenceAt(d.text, end-1)
 }
 
 // longest is the sentence with the most code points; the walk passes every

@@ -57,11 +57,14 @@ func (d *draft) hedges(scoring.Mark) advice {
 	}
 }
 
-func (d *draft) passive(m scoring.Mark) advice {
-	quote := d.show(d.metrics.Passive.Items)
-	n := d.metrics.Passive.Count
+func (d *draft) passive(scoring.Mark) advice {
+	words, quote := d.passiveExample()
+	fact := fmt.Sprintf("There %s in %s", were(d.metrics.Passive.Count, "passive construction"), count(d.metrics.Sentences, "sentence"))
+	if words != "" {
+		fact += fmt.Sprintf(", such as %q", words)
+	}
 	return advice{
-		fact:     fmt.Sprintf("There %s in %s, %.0f for every 100.", were(n, "passive construction"), count(d.metrics.Sentences, "sentence"), m.Value),
+		fact:     fact + ".",
 		why:      fmt.Sprintf("A passive hides who acts, and %s remember people better than processes.", d.reg.listeners),
 		how:      "Ask of each one: who did it? Put that name first and let the verb follow.",
 		quote:    quote,

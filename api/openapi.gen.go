@@ -282,12 +282,12 @@ type LoginRequest struct {
 	Password string `json:"password"`
 }
 
-// Metrics defines model for Metrics.
+// Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 type Metrics struct {
 	ArticulationRate  *float64  `json:"articulation_rate,omitempty"`
 	DurationEstimated bool      `json:"duration_estimated"`
 	DurationSeconds   float64   `json:"duration_seconds"`
-	Fillers           Findings  `json:"fillers"`
+	Fillers           *Findings `json:"fillers"`
 	Hedges            *Findings `json:"hedges,omitempty"`
 	Inclusive         *Findings `json:"inclusive,omitempty"`
 	Loudness          *struct {
@@ -331,7 +331,7 @@ type Metrics struct {
 		Questions *int  `json:"questions,omitempty"`
 		Signposts *int  `json:"signposts,omitempty"`
 	} `json:"structure,omitempty"`
-	Syllables int `json:"syllables"`
+	Syllables *int `json:"syllables"`
 	Timeline  *[]struct {
 		Fillers        *int     `json:"fillers,omitempty"`
 		StartSeconds   *float64 `json:"start_seconds,omitempty"`
@@ -416,9 +416,11 @@ type Replayed struct {
 type Result struct {
 	Coaching CoachingReport `json:"coaching"`
 	Feedback Feedback       `json:"feedback"`
-	Metrics  Metrics        `json:"metrics"`
 
-	// Scores 1.0 to 10.0, one decimal; null where the speech does not support a score
+	// Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
+	Metrics Metrics `json:"metrics"`
+
+	// Scores 1.0 to 10.0, one decimal; null where too little of it could be measured, as metrics.missing says
 	Scores         Scores     `json:"scores"`
 	ScoringVersion string     `json:"scoring_version"`
 	Transcript     Transcript `json:"transcript"`
@@ -430,7 +432,7 @@ type Scope = string
 // Score defines model for Score.
 type Score = float64
 
-// Scores 1.0 to 10.0, one decimal; null where the speech does not support a score
+// Scores 1.0 to 10.0, one decimal; null where too little of it could be measured, as metrics.missing says
 type Scores struct {
 	Clarity   *Score `json:"clarity,omitempty"`
 	Delivery  *Score `json:"delivery,omitempty"`

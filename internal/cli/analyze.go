@@ -16,13 +16,14 @@ import (
 
 // order is what `analyze` was asked for.
 type order struct {
-	files  []string
-	kind   string
-	depth  string
-	lane   string
-	title  string
-	json   bool
-	server endpointFlags
+	files    []string
+	kind     string
+	depth    string
+	lane     string
+	language string
+	title    string
+	json     bool
+	server   endpointFlags
 }
 
 func (p *program) analyzeCommand() *cobra.Command {
@@ -49,6 +50,7 @@ func (p *program) analyzeCommand() *cobra.Command {
 	flags.StringVar(&o.kind, "kind", "", "what it is: "+strings.Join(analysis.Kinds(), ", "))
 	flags.StringVar(&o.depth, "depth", "", "how much coaching: "+strings.Join(analysis.Depths(), ", "))
 	flags.StringVar(&o.lane, "lane", "", "which queue: "+strings.Join(lanes(), ", "))
+	flags.StringVar(&o.language, "language", "", "BCP 47 tag, such as fr or pt-BR (default en); much is measured for English only")
 	flags.StringVar(&o.title, "title", "", "title (default the file's name)")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document per file, one per line, instead of reports")
 	o.server.add(cmd)

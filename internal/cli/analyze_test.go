@@ -44,6 +44,26 @@ func TestAnalyzeStreamsToTheReport(t *testing.T) {
 	}
 }
 
+func TestAnalyzePassesTheLanguageOn(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t)
+	api.on(events, streams)
+	var got submission
+	api.on("POST /v1/analyses", func(w http.ResponseWriter, r *http.Request) {
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+			t.Errorf("reading a submission: %v", err)
+		}
+		w.WriteHeader(http.StatusAccepted)
+		fmt.Fprint(w, state(got.Title, 1, "queued", ""))
+	})
+	if code := sh.run("analyze", sh.write("ponts.txt", "Bonsoir."), "--language", "fr", "--url", api.URL, "--key", testKey); code != 0 {
+		t.Fatalf("exit code %d: %s", code, &sh.err)
+	}
+	if got.Language != "fr" {
+		t.Errorf("language %q, want fr", got.Language)
+	}
+}
+
 func TestAnalyzeReportsFilesInTheOrderGiven(t *testing.T) {
 	t.Parallel()
 	api, sh := newServer(t), newShell(t)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -57,6 +58,14 @@ type coaching struct {
 	Provider string          `json:"provider"`
 	Model    string          `json:"model"`
 	Error    json.RawMessage `json:"error"`
+}
+
+// by is the provider and its model, which may name the provider itself.
+func (c *coaching) by() string {
+	if strings.HasPrefix(c.Model, c.Provider) {
+		return c.Model
+	}
+	return strings.TrimSpace(c.Provider + " " + c.Model)
 }
 
 // reason is the error, which is words or an object with a message.

@@ -2,9 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
+	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
@@ -17,11 +17,11 @@ func (r *report) facts(m *speech.Metrics) {
 	}
 	r.fact("Length", lengthFact(m))
 	r.fact("Pace", paceFact(m))
-	r.fact("Fillers", findingsFact(m.Fillers))
-	r.fact("Hedges", findingsFact(m.Hedges))
+	r.fact("Fillers", findingsFact(m.Fillers, m.Missing["fillers"]))
+	r.fact("Hedges", findingsFact(m.Hedges, m.Missing["hedges"]))
 	r.fact("Sentences", sentencesFact(m))
 	r.fact("Readability", readabilityFact(m))
-	r.fact("Structure", structureFact(m.Structure))
+	r.fact("Structure", structureFact(m.Structure, m.Missing["structure"]))
 	r.fact("Pauses", pausesFact(m.Pauses))
 }
 
@@ -34,7 +34,7 @@ func (r *report) fact(name, text string) {
 func lengthFact(m *speech.Metrics) string {
 	text := plural(m.Words, "word")
 	if m.DurationSeconds > 0 {
-		text += ", " + about(m.DurationEstimated) + minutes(m.DurationSeconds)
+		text += ", " + about(m.DurationEstimated) + coach.Minutes(m.DurationSeconds)
 	}
 	return text
 }
@@ -56,20 +56,11 @@ func about(estimated bool) string {
 	return ""
 }
 
-// minutes rounds to the second below ten minutes.
-func minutes(seconds float64) string {
-	s := int(math.Round(seconds))
-	switch {
-	case s < 60:
-		return plural(s, "second")
-	case s < 600:
-		return fmt.Sprintf("%d:%02d minutes", s/60, s%60)
-	}
-	return plural((s+30)/60, "minute")
-}
-
 // findingsFact lists the most frequent phrases.
-func findingsFact(f speech.Findings) string {
+func findingsFact(f *speech.Findings, missing string) string {
+	if f == nil {
+		return unmeasured(missing)
+	}
 	if f.Count == 0 {
 		return "none found"
 	}
@@ -79,7 +70,7 @@ func findingsFact(f speech.Findings) string {
 	}
 	var top []string
 	for _, t := range f.Top[:min(len(f.Top), 5)] {
-		top = append(top, fmt.Sprintf("%s ×%d", t.Text, t.Count))
+		top = append(top, fmt.Sprintf("%s ×%d", coach.Spoken(t.Text), t.Count))
 	}
 	if len(top) > 0 {
 		text += ": " + strings.Join(top, ", ")
@@ -96,14 +87,19 @@ func sentencesFact(m *speech.Metrics) string {
 
 func readabilityFact(m *speech.Metrics) string {
 	if m.Readability == nil {
-		reason := m.Missing["readability"]
-		if reason == "" {
-			return ""
-		}
-		return "not measured: " + strings.ReplaceAll(reason, "_", " ")
+		return unmeasured(m.Missing["readability"])
 	}
 	ease := m.Readability.FleschReadingEase
 	return fmt.Sprintf("%s, Flesch %.0f, school grade %.0f", easeWord(ease), ease, max(m.Readability.FleschKincaidGrade, 0))
+}
+
+// unmeasured says why there is no fact, if anybody did.
+func unmeasured(reason string) string {
+	reason = strings.ReplaceAll(reason, "_", " ")
+	if reason == "" || strings.HasPrefix(reason, "measured") {
+		return reason
+	}
+	return "not measured: " + reason
 }
 
 // easeWord shortens Flesch's own table.
@@ -121,7 +117,10 @@ func easeWord(ease float64) string {
 	return "very difficult"
 }
 
-func structureFact(s speech.Structure) string {
+func structureFact(s *speech.Structure, missing string) string {
+	if s == nil {
+		return unmeasured(missing)
+	}
 	return strings.Join([]string{
 		presence(s.Opening, "opening"), plural(s.Signposts, "signpost"),
 		presence(s.Closing, "closing"), plural(s.Questions, "question"),

@@ -22,7 +22,7 @@ func writeReport(w io.Writer, d *document, l look) {
 	if d.Result == nil {
 		r.para("  ", "The server sent no result.")
 	} else {
-		r.scores(&d.Result.Scores)
+		r.scores(d.Result)
 		r.facts(d.Result.Metrics)
 		r.feedback(d.Result)
 		r.footer(d)
@@ -67,24 +67,24 @@ func (r *report) header(d *document) {
 
 const barSize = 30
 
-func (r *report) scores(s *scores) {
-	r.score("Overall", s.Overall, bold+";")
-	r.line("")
-	r.score("Clarity", s.Clarity, "")
-	r.score("Structure", s.Structure, "")
-	r.score("Fillers", s.Fillers, "")
-	if s.Delivery == nil {
-		r.line(r.paint(dim, fmt.Sprintf("  %-10s    –   needs a recording", "Delivery")))
-		return
+func (r *report) scores(result *result) {
+	s, missing := &result.Scores, map[string]string{}
+	if result.Metrics != nil {
+		missing = result.Metrics.Missing
 	}
-	r.score("Delivery", s.Delivery, "")
+	r.score("Overall", s.Overall, bold+";", missing["hedges"])
+	r.line("")
+	r.score("Clarity", s.Clarity, "", missing["hedges"])
+	r.score("Structure", s.Structure, "", missing["structure"])
+	r.score("Fillers", s.Fillers, "", missing["fillers"])
+	r.score("Delivery", s.Delivery, "", "needs a recording")
 }
 
-// score draws one line; the colour goes from red to green as the score rises,
-// and style comes before it.
-func (r *report) score(name string, value *float64, style string) {
+// score draws one line, or why there is no score; the colour goes from red to
+// green as the score rises, and style comes before it.
+func (r *report) score(name string, value *float64, style, missing string) {
 	if value == nil {
-		r.line(r.paint(dim, fmt.Sprintf("  %-10s    –   not enough to judge", name)))
+		r.line(r.paint(dim, fmt.Sprintf("  %-10s    –   %s", name, clean(cmp.Or(missing, "not enough to judge")))))
 		return
 	}
 	colour := red
@@ -153,7 +153,7 @@ func (r *report) footer(d *document) {
 	if v := d.Result.ScoringVersion; v != "" {
 		parts = append(parts, "scoring "+v)
 	}
-	if by := strings.TrimSpace(d.Result.Coaching.Provider + " " + d.Result.Coaching.Model); by != "" {
+	if by := d.Result.Coaching.by(); by != "" {
 		parts = append(parts, "coach "+by)
 	}
 	r.line("")

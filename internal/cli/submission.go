@@ -8,11 +8,12 @@ import (
 
 // submission is the body of POST /v1/analyses.
 type submission struct {
-	Text  string `json:"text"`
-	Title string `json:"title,omitempty"`
-	Kind  string `json:"kind,omitempty"`
-	Depth string `json:"depth,omitempty"`
-	Lane  string `json:"lane,omitempty"`
+	Text     string `json:"text"`
+	Title    string `json:"title,omitempty"`
+	Kind     string `json:"kind,omitempty"`
+	Language string `json:"language,omitempty"`
+	Depth    string `json:"depth,omitempty"`
+	Lane     string `json:"lane,omitempty"`
 }
 
 var errNotSubmitted = errors.New("interrupted before it was submitted")
@@ -27,7 +28,7 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	if err != nil {
 		return outcome{err: err}
 	}
-	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane}
+	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane, Language: o.language}
 	if body.Title == "" {
 		body.Title = titleOf(path)
 	}

@@ -19,7 +19,10 @@ func drawMetrics(t *rapid.T, runes int) *speech.Metrics {
 	if rapid.IntRange(0, 9).Draw(t, "nil") == 0 {
 		return nil
 	}
-	findings := func(name string) speech.Findings {
+	findings := func(name string) *speech.Findings {
+		if rapid.IntRange(0, 9).Draw(t, "unmeasured") == 0 {
+			return nil
+		}
 		items := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) speech.Finding {
 			start := rapid.IntRange(-1, runes+1).Draw(t, "start")
 			return speech.Finding{
@@ -27,14 +30,14 @@ func drawMetrics(t *rapid.T, runes int) *speech.Metrics {
 				Start: start, End: start + rapid.IntRange(-1, 8).Draw(t, "length"),
 			}
 		}), 0, 30).Draw(t, name)
-		return speech.Findings{Count: len(items), Items: items}
+		return &speech.Findings{Count: len(items), Items: items}
 	}
 	m := &speech.Metrics{
 		Words: rapid.IntRange(0, 300).Draw(t, "words"), Sentences: rapid.IntRange(0, 30).Draw(t, "sentences"),
 		DurationSeconds: rapid.Float64Range(0, 4000).Draw(t, "seconds"),
 		Fillers:         findings("fillers"), Hedges: findings("hedges"), Passive: findings("passive"), Repetition: findings("repetition"),
 		SentenceLength: speech.SentenceLength{Mean: rapid.Float64Range(0, 90).Draw(t, "mean"), SD: rapid.Float64Range(0, 20).Draw(t, "sd")},
-		Structure: speech.Structure{
+		Structure: &speech.Structure{
 			Opening: rapid.Bool().Draw(t, "opening"), Closing: rapid.Bool().Draw(t, "closing"),
 			Signposts: rapid.IntRange(0, 9).Draw(t, "signposts"),
 		},

@@ -22,6 +22,7 @@ Decide with this rubric what matters most. Do not report levels.
 Rules:
 - Trust the facts for every number; measure nothing yourself. Give no score, rating, grade or level.
 - At most %[5]d strengths and %[6]d improvements, the most useful first. If something is good, leave it alone.
+- A fact that is null was not measured: say nothing of it, neither praise nor blame.
 - quote is copied character by character from the speech, one sentence at most, or null. Never correct a quote.
 - suggestion is that quote as the speaker could say it better, in the speaker's own voice, or null.
 - next_exercise is one exercise of a few minutes that practises the first improvement.
@@ -119,7 +120,10 @@ func facts(r Request) string {
 	return string(raw)
 }
 
-func tally(f speech.Findings) map[string]any {
+func tally(f *speech.Findings) map[string]any {
+	if f == nil {
+		return nil
+	}
 	return map[string]any{
 		"count": f.Count, "per_100_words": f.Per100Words, "detection": f.Detection, "top": f.Top[:min(len(f.Top), 5)],
 	}

@@ -51,7 +51,7 @@ func newDraft(r Request) *draft {
 	d := &draft{
 		text: []rune(r.Text), shown: map[string]bool{}, metrics: r.Metrics,
 		reg: registerOf(r.Kind), depth: r.Depth,
-		english: r.Language == "" || strings.HasPrefix(strings.ToLower(r.Language), "en"),
+		english: speech.English(r.Language),
 	}
 	if d.metrics == nil {
 		d.metrics = &speech.Metrics{}

@@ -9,11 +9,11 @@ import (
 )
 
 // strengths praises the heaviest marks that earn it, one of each part first.
-// There is always one: the mark that is nearest to good, called by that name.
+// Where none does, it is the mark that is nearest to good, called by that name.
 func (d *draft) strengths(marks []scoring.Mark) []Strength {
 	limit := limitsOf(d.depth).strengths
 	earned := slices.DeleteFunc(slices.Clone(marks), func(m scoring.Mark) bool {
-		return m.Score < praised || d.unheard(m)
+		return m.Score < praised || d.unheard(m) || d.untrue(m)
 	})
 	slices.SortStableFunc(earned, func(a, b scoring.Mark) int {
 		return compare(b.Score*b.Weight, a.Score*a.Weight)
@@ -30,7 +30,7 @@ func (d *draft) strengths(marks []scoring.Mark) []Strength {
 	}
 	first = append(first, rest...)
 	if len(first) == 0 {
-		return []Strength{d.nearest(marks)}
+		return d.nearest(marks)
 	}
 	return first[:min(len(first), limit)]
 }
@@ -41,22 +41,21 @@ func (d *draft) unheard(m scoring.Mark) bool {
 }
 
 // nearest is what one can still say kindly and truly.
-func (d *draft) nearest(marks []scoring.Mark) Strength {
+func (d *draft) nearest(marks []scoring.Mark) []Strength {
 	marks = slices.DeleteFunc(slices.Clone(marks), d.unheard)
 	if len(marks) == 0 {
-		return Strength{Text: "You put your thoughts into words, and that is what everything else is built on."}
+		return nil
 	}
 	best := slices.MaxFunc(marks, func(a, b scoring.Mark) int { return compare(a.Score, b.Score) })
-	return Strength{Text: fmt.Sprintf("You have %s to work with, and you are closest to your goal in one respect: it would take little to reach %s.",
-		count(d.metrics.Words, "word"), needs[best.Name])}
+	return []Strength{{Text: fmt.Sprintf("Nothing stands out yet; what you are closest to is %s.", needs[best.Name])}}
 }
 
 func (d *draft) praise(m scoring.Mark) Strength {
 	switch m.Name {
 	case scoring.Opening:
-		return Strength{fmt.Sprintf("You open well: %s know early what this is about.", d.reg.listeners), d.first()}
+		return Strength{fmt.Sprintf("You give %s a way in before the details start.", d.reg.listeners), d.openingLine()}
 	case scoring.Closing:
-		return Strength{fmt.Sprintf("You end on purpose, and your last words are ones %s can take with them.", d.reg.listeners), d.last()}
+		return Strength{fmt.Sprintf("You end on purpose, so %s do not have to guess whether you are done.", d.reg.listeners), d.last()}
 	case scoring.Signposts:
 		return Strength{Text: "You mark the way from point to point, so nobody has to wonder where they are."}
 	case scoring.Fillers:
@@ -73,11 +72,11 @@ func (d *draft) fluent() string {
 	if n := d.metrics.Fillers.Count; n > 0 {
 		return fmt.Sprintf("You are fluent: only %s in %s, which nobody will notice.", count(n, "filler"), count(d.metrics.Words, "word"))
 	}
-	return fmt.Sprintf("There is not one filler in %s, so every one of them counts.", count(d.metrics.Words, "word"))
+	return fmt.Sprintf("There is not one filler in %s: no %q stands between you and %s.", count(d.metrics.Words, "word"), "um", d.reg.listeners)
 }
 
 var praises = map[string]string{
-	scoring.Hedges:      "You say what you mean without hiding behind hedges, so your points stand on their own feet.",
+	scoring.Hedges:      "You hardly hedge, so your points stand on their own feet.",
 	scoring.Passive:     "People act in your sentences: you hardly use the passive, which keeps the story moving.",
 	scoring.Readability: "Your words are plain in the best sense; they can be understood at first hearing.",
 	scoring.Repetition:  "Your sentences come out whole: you hardly ever start a word twice.",

@@ -75,8 +75,11 @@ func (d *draft) once(quote string) string {
 // within are the fillers and hedges of a sentence, offset from its start.
 func (d *draft) within(s span) []speech.Finding {
 	var out []speech.Finding
-	for _, findings := range [][]speech.Finding{d.metrics.Fillers.Items, d.metrics.Hedges.Items} {
-		for _, f := range findings {
+	for _, findings := range []*speech.Findings{d.metrics.Fillers, d.metrics.Hedges} {
+		if findings == nil {
+			continue
+		}
+		for _, f := range findings.Items {
 			if d.inside(f) && f.Start >= s.start && f.End <= s.end {
 				f.Start, f.End = f.Start-s.start, f.End-s.start
 				out = append(out, f)
@@ -110,12 +113,14 @@ func (d *draft) firstWord() int {
 // first and last are the sentences at the ends of the text.
 func (d *draft) first() string { return d.quote(sentenceAt(d.text, d.firstWord()), 0) }
 
-func (d *draft) last() string {
+func (d *draft) last() string { return d.quote(d.lastSentence(), 0) }
+
+func (d *draft) lastSentence() span {
 	end := trim(d.text, span{0, len(d.text)}).end
 	if end == 0 {
-		return ""
+		return span{}
 	}
-	return d.quote(sentenceAt(d.text, end-1), 0)
+	return sentenceAt(d.text, end-1)
 }
 
 // longest is the sentence with the most code points; the walk passes every

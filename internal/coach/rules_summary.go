@@ -3,11 +3,12 @@ package coach
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/masterspeak/masterspeak/internal/scoring"
 )
 
-// needs says what a weak mark wants more of, asset what a strong mark is.
+// needs says what a weak mark wants more of.
 var needs = map[string]string{
 	scoring.Fillers: "fewer fillers", scoring.Hedges: "more certainty", scoring.Passive: "people who act in your sentences",
 	scoring.Readability: "simpler words", scoring.Sentences: "shorter sentences", scoring.Repetition: "fewer false starts",
@@ -22,16 +23,59 @@ func (d *draft) summary(marks, weak []scoring.Mark) string {
 	if minutes := d.minutes(); minutes != "" {
 		s += ", " + minutes
 	}
-	s += ". "
+	return s + ". " + d.verdict(marks, len(weak) == 0) + d.advised(weak)
+}
+
+// Bands of the overall score; from good on, docs/scoring.md calls a speech so.
+const (
+	solid  = 6.5
+	middle = 5.0
+)
+
+// verdict is what the overall score says, in words.
+func (d *draft) verdict(marks []scoring.Mark, flawless bool) string {
+	overall := scoring.Score(d.metrics).Overall
 	switch {
-	case len(weak) == 0:
-		return s + "Nothing that was measured needs repair: every figure is in its good range, so the next gain is in how you say it."
-	case len(weak) == 1:
-		return s + fmt.Sprintf("Most of it already works; what would help most is %s.", needs[weak[0].Name])
-	case len(weak) > len(marks)/2:
-		return s + fmt.Sprintf("There is a lot to win here, and it need not happen at once: start with %s, then work on %s.", needs[weak[0].Name], needs[weak[1].Name])
+	case overall == nil && !d.english:
+		return "Fillers, hedges, the passive, repetition, readability and structure are measured for English only, " +
+			"so there is no overall score. " + measured(marks)
+	case overall == nil:
+		return "Too little could be measured for an overall score. "
+	case flawless:
+		return ""
+	case *overall >= good:
+		return "It is good already. "
+	case *overall >= solid:
+		return "It has a good base. "
+	case *overall >= middle:
+		return "Some of it works, and there is clear work left to do. "
 	}
-	return s + fmt.Sprintf("It has a good base. What would help most is %s, and after that %s.", needs[weak[0].Name], needs[weak[1].Name])
+	return "There is a lot to win here, and it need not happen at once. "
+}
+
+// measured names what the advice rests on where that is not everything.
+func measured(marks []scoring.Mark) string {
+	names := []string{}
+	for _, m := range marks {
+		names = append(names, strings.ReplaceAll(m.Name, "_", " "))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "What could be measured: " + strings.Join(names, ", ") + ". "
+}
+
+// advised names the one or two things to work on.
+func (d *draft) advised(weak []scoring.Mark) string {
+	switch {
+	case len(weak) == 0 && !d.english:
+		return "Nothing of that needs repair."
+	case len(weak) == 0:
+		return "Nothing that was measured needs repair: every figure is in its good range, so the next gain is in how you say it."
+	case len(weak) == 1:
+		return fmt.Sprintf("What would help most is %s.", needs[weak[0].Name])
+	}
+	return fmt.Sprintf("What would help most is %s, and after that %s.", needs[weak[0].Name], needs[weak[1].Name])
 }
 
 // minutes is how long the speech takes, in words.
@@ -44,21 +88,14 @@ func (d *draft) minutes() string {
 	if d.metrics.DurationEstimated {
 		how = " at an ordinary pace"
 	}
-	if seconds < 90 {
-		return fmt.Sprintf("about %.0f seconds%s", math.Max(seconds, 1), how)
-	}
-	return fmt.Sprintf("about %s minutes%s", decimal(seconds/60), how)
+	return "about " + Minutes(seconds) + how
 }
 
-// tooShort is honest about having too little to judge.
+// tooShort is honest about having too little to judge, or to praise.
 func (d *draft) tooShort() Feedback {
 	f := Feedback{
-		Summary: fmt.Sprintf("There are %s here, which is too little to judge fairly, so take the scores as a placeholder.",
+		Summary: fmt.Sprintf("There are %s here, which is too little to judge fairly, so take any score as a placeholder.",
 			count(d.metrics.Words, "word")),
-		Strengths: []Strength{{
-			Text:  "You made a start, and a first sentence is the hardest one to say.",
-			Quote: d.quote(sentenceAt(d.text, d.firstWord()), 0),
-		}},
 		Improvements: []Improvement{{
 			Text: fmt.Sprintf("Give %s something to hold on to: a point, a reason and one example. About 150 words, or a minute of speaking, is enough to say something useful about it.", d.reg.listeners),
 		}},

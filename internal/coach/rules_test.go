@@ -18,8 +18,8 @@ const hesitant = "Um, so, we launched the product in May. I think that it was, y
 	"Maybe we should do the same in Spain. Um, that is all."
 
 // locate lists every place of the phrases in the text, by code points.
-func locate(text, class string, phrases ...string) speech.Findings {
-	var f speech.Findings
+func locate(text, class string, phrases ...string) *speech.Findings {
+	f := &speech.Findings{}
 	lower := strings.ToLower(text)
 	for _, p := range phrases {
 		n := 0
@@ -43,8 +43,10 @@ func hesitantMetrics() *speech.Metrics {
 		Words: 46, Sentences: 5, DurationSeconds: 18, DurationEstimated: true,
 		Fillers:        locate(hesitant, "hesitation", "um", "you know"),
 		Hedges:         locate(hesitant, "hedge", "i think", "maybe"),
+		Passive:        &speech.Findings{},
+		Repetition:     &speech.Findings{},
 		SentenceLength: speech.SentenceLength{Mean: 9.2, SD: 4, Max: 14},
-		Structure:      speech.Structure{Opening: true, Closing: true, Signposts: 1},
+		Structure:      &speech.Structure{Opening: true, Closing: true, Signposts: 1},
 	}
 }
 
@@ -79,7 +81,7 @@ func TestRulesNameWhatWasMeasured(t *testing.T) {
 func TestOneFillerIsNamedWithItsRate(t *testing.T) {
 	t.Parallel()
 	m := hesitantMetrics()
-	m.Words, m.Fillers = 226, speech.Findings{Count: 7, Top: []speech.Tally{{Text: "um", Count: 7}}}
+	m.Words, m.Fillers = 226, &speech.Findings{Count: 7, Top: []speech.Tally{{Text: "um", Count: 7}}}
 	f := advise(t, Request{Text: hesitant, Metrics: m, Depth: "quick"})
 	if want := `You said "um" 7 times, 3.1 per 100 words.`; !strings.HasPrefix(f.Improvements[0].Text, want) {
 		t.Errorf("got %q, want it to begin with %q", f.Improvements[0].Text, want)
@@ -89,7 +91,7 @@ func TestOneFillerIsNamedWithItsRate(t *testing.T) {
 func TestDepthDecidesHowMuchIsSaid(t *testing.T) {
 	t.Parallel()
 	m := hesitantMetrics()
-	m.Structure = speech.Structure{}
+	m.Structure = &speech.Structure{}
 	for depth, want := range map[string]int{"quick": 1, "standard": 2, "": 2, "detailed": 4} {
 		f := advise(t, Request{Text: hesitant, Depth: depth, Metrics: m})
 		if len(f.Improvements) != want || len(f.Strengths) == 0 {
@@ -111,7 +113,7 @@ func TestKindDecidesWhoIsListening(t *testing.T) {
 func TestAGoodSpeechIsToldSo(t *testing.T) {
 	t.Parallel()
 	m := hesitantMetrics()
-	m.Fillers, m.Hedges = speech.Findings{}, speech.Findings{}
+	m.Fillers, m.Hedges = &speech.Findings{}, &speech.Findings{}
 	f := advise(t, Request{Text: hesitant, Metrics: m})
 	if len(f.Improvements) != 0 || !strings.Contains(f.Summary, "Nothing that was measured needs repair") || f.NextExercise == "" {
 		t.Errorf("got %+v", f)
@@ -121,7 +123,7 @@ func TestAGoodSpeechIsToldSo(t *testing.T) {
 func TestATooShortTextIsNotJudged(t *testing.T) {
 	t.Parallel()
 	f := advise(t, Request{Text: "Um, hello.", Metrics: &speech.Metrics{Words: 2, Sentences: 1}})
-	if !strings.HasPrefix(f.Summary, "There are 2 words here") || len(f.Improvements) != 1 || f.Strengths[0].Quote != "Um, hello." {
+	if !strings.HasPrefix(f.Summary, "There are 2 words here") || len(f.Improvements) != 1 || len(f.Strengths) != 0 {
 		t.Errorf("got %+v", f)
 	}
 }
@@ -132,7 +134,7 @@ func TestALongSentenceIsSplitWhereAClauseBegins(t *testing.T) {
 		"but nobody wanted to buy from two students and so we went to the market on Saturday and we sold it ourselves."
 	m := &speech.Metrics{
 		Words: 44, Sentences: 1, SentenceLength: speech.SentenceLength{Mean: 44, Max: 44},
-		Structure: speech.Structure{Opening: true, Closing: true, Signposts: 2},
+		Structure: &speech.Structure{Opening: true, Closing: true, Signposts: 2},
 	}
 	f := advise(t, Request{Text: long, Metrics: m, Depth: "quick"})
 	want := "We started in a garage with nothing but an old laptop and a phone. We called every shop in town, " +
@@ -161,7 +163,7 @@ func TestEveryMarkHasAWriterAndANeed(t *testing.T) {
 func TestACleanedTranscriptIsNotPraisedForItsSilence(t *testing.T) {
 	t.Parallel()
 	m := hesitantMetrics()
-	m.Fillers = speech.Findings{Detection: speech.LowerBound}
+	m.Fillers = &speech.Findings{Detection: speech.LowerBound}
 	for _, s := range advise(t, Request{Text: hesitant, Metrics: m, Depth: "detailed"}).Strengths {
 		if strings.Contains(s.Text, "filler") {
 			t.Errorf("praised for missing fillers: %q", s.Text)
@@ -172,7 +174,7 @@ func TestACleanedTranscriptIsNotPraisedForItsSilence(t *testing.T) {
 func TestSuggestionsAreOnlyMadeInEnglish(t *testing.T) {
 	t.Parallel()
 	m := hesitantMetrics()
-	m.Structure = speech.Structure{}
+	m.Structure = &speech.Structure{}
 	for _, i := range advise(t, Request{Text: hesitant, Language: "es", Metrics: m, Depth: "detailed"}).Improvements {
 		if i.Suggestion != "" {
 			t.Errorf("suggested English in a Spanish speech: %q", i.Suggestion)
@@ -223,7 +225,7 @@ func TestRulesQuoteVerbatimWhateverTheySee(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := got.Feedback
-		if f.Summary == "" || f.NextExercise == "" || len(f.Strengths) == 0 || len(f.Improvements) > limitsOf(r.Depth).improvements {
+		if f.Summary == "" || f.NextExercise == "" || len(f.Improvements) > limitsOf(r.Depth).improvements {
 			t.Fatalf("incomplete or too much: %+v", f)
 		}
 		for _, q := range quotes(f) {

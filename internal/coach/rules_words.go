@@ -57,11 +57,14 @@ func (d *draft) hedges(scoring.Mark) advice {
 	}
 }
 
-func (d *draft) passive(m scoring.Mark) advice {
-	quote := d.show(d.metrics.Passive.Items)
-	n := d.metrics.Passive.Count
+func (d *draft) passive(scoring.Mark) advice {
+	words, quote := d.passiveExample()
+	fact := fmt.Sprintf("There %s in %s", were(d.metrics.Passive.Count, "passive construction"), count(d.metrics.Sentences, "sentence"))
+	if words != "" {
+		fact += fmt.Sprintf(", such as %q", words)
+	}
 	return advice{
-		fact:     fmt.Sprintf("There %s in %s, %.0f for every 100.", were(n, "passive construction"), count(d.metrics.Sentences, "sentence"), m.Value),
+		fact:     fact + ".",
 		why:      fmt.Sprintf("A passive hides who acts, and %s remember people better than processes.", d.reg.listeners),
 		how:      "Ask of each one: who did it? Put that name first and let the verb follow.",
 		quote:    quote,
@@ -88,22 +91,26 @@ func (d *draft) repetition(m scoring.Mark) advice {
 
 func (d *draft) vocabulary(m scoring.Mark) advice {
 	fact := fmt.Sprintf("In a stretch of 50 words, about %.0f are different ones.", 50*m.Value)
-	if frequent := d.metrics.Repetition.Top; len(frequent) > 0 && frequent[0].Count > 1 {
-		fact += fmt.Sprintf(" You come back to %q %s.", frequent[0].Text, times(frequent[0].Count))
+	if r := d.metrics.Repetition; r != nil && len(r.Top) > 0 && r.Top[0].Count > 1 {
+		fact += fmt.Sprintf(" You come back to %q %s.", r.Top[0].Text, times(r.Top[0].Count))
+	}
+	general := ""
+	if d.english {
+		general = ", such as thing, good, get and make,"
 	}
 	return advice{
 		fact:     fact,
 		why:      "Lively talks reach 34 or more; below that, one idea tends to sound like the one before.",
-		how:      "Look for the general words, such as thing, good, get and make, and say what you mean in its own word.",
+		how:      fmt.Sprintf("Look for the general words%s and say what you mean in its own word.", general),
 		exercise: fmt.Sprintf("Pick five general words in %s and replace each with one that you could draw a picture of.", d.reg.noun),
 	}
 }
 
 // tallied names the most frequent phrase of the findings and how often it is.
-func (d *draft) tallied(f speech.Findings, noun string) (word, fact string) {
+func (d *draft) tallied(f *speech.Findings, noun string) (word, fact string) {
 	rate := 100 * float64(f.Count) / float64(max(d.metrics.Words, 1))
 	word, n := top(f)
-	word = spoken(word)
+	word = Spoken(word)
 	if word == "" {
 		return noun, fmt.Sprintf("There %s, %s per 100 words.", were(f.Count, noun), decimal(rate))
 	}
@@ -115,7 +122,7 @@ func (d *draft) tallied(f speech.Findings, noun string) (word, fact string) {
 }
 
 // top is the most frequent phrase, counted from the items if nobody did.
-func top(f speech.Findings) (string, int) {
+func top(f *speech.Findings) (string, int) {
 	if len(f.Top) > 0 && f.Top[0].Count > 0 {
 		return f.Top[0].Text, f.Top[0].Count
 	}
@@ -140,14 +147,6 @@ func only(findings []speech.Finding, phrase string) []speech.Finding {
 		}
 	}
 	return out
-}
-
-// spoken gives a folded phrase its capital I back.
-func spoken(phrase string) string {
-	if rest, ok := strings.CutPrefix(phrase, "i "); ok {
-		return "I " + rest
-	}
-	return phrase
 }
 
 func were(n int, noun string) string {

@@ -107,6 +107,26 @@ func TestTheDocumentIsTheResultThatTheContractPromises(t *testing.T) {
 	}
 }
 
+func TestWhatIsMeasuredForEnglishOnlyIsNullElsewhere(t *testing.T) {
+	t.Parallel()
+	french := job()
+	french.Language, french.Text = "fr", strings.Repeat("Nous sommes venus ici pour parler des ponts. Un pont est une promesse. ", 4)
+	r, document := analyze(t, coach.Rules{}, french)
+	if diff := cmp.Diff(scoring.Scores{}, r.Scores); diff != "" {
+		t.Errorf("scores (-want +got):\n%s", diff)
+	}
+	for _, name := range []string{"fillers", "hedges", "passive", "structure"} {
+		if r.Metrics.Missing[name] == "" || !strings.Contains(string(document), `"`+name+`":null`) {
+			t.Errorf("%s is not null with a reason in %s", name, document)
+		}
+	}
+	strict := json.NewDecoder(strings.NewReader(string(document)))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(new(api.Result)); err != nil {
+		t.Errorf("%v in %s", err, document)
+	}
+}
+
 func TestStagesAreEnteredInOrder(t *testing.T) {
 	t.Parallel()
 	var stages []analysis.Stage

@@ -19,13 +19,17 @@ measured in your speech, through the tables below, and you can check it by hand.
   line; before the first and after the last row it stays as it is.
 - A part (clarity, structure, fillers, delivery) is the mean of its tables,
   each with the weight in its heading. What could not be measured is left out
-  and the others share its weight.
+  and the others share its weight. Where that leaves less than half of a part,
+  its score is null, and the overall score is that of the other parts.
 - Everything is a rate, so a long speech has no advantage over a short one.
 - Below %d words there is too little to judge: rates are taken over %d words
   and the score is drawn towards %s, the more the shorter the text is.
 - Sentences are judged only where there are full stops: a mean above %s words
   is a transcript without punctuation and not a long sentence.
 - Delivery needs a recording. For a text it is null and the other parts count.
+- Fillers, hedges, the passive, repetition, readability and structure are found
+  with English word lists. A speech in another language gets the facts that need
+  none, such as sentence length, and null scores.
 
 `
 

@@ -50,14 +50,12 @@ func measured(m *speech.Metrics) map[string]float64 {
 	if m == nil || m.Words <= 0 {
 		return nil
 	}
-	values := map[string]float64{
-		Fillers:    per100(fillerWeight(m.Fillers), m.Words),
-		Hedges:     per100(float64(m.Hedges.Count), m.Words),
-		Passive:    100 * float64(m.Passive.Count) / float64(max(m.Sentences, 1)),
-		Repetition: per100(float64(doubled(m.Repetition)), m.Words),
-		Opening:    truth(m.Structure.Opening),
-		Closing:    truth(m.Structure.Closing),
-		Signposts:  per100(float64(m.Structure.Signposts), m.Words),
+	values := map[string]float64{}
+	addFindings(values, m)
+	if s := m.Structure; s != nil {
+		values[Opening] = truth(s.Opening)
+		values[Closing] = truth(s.Closing)
+		values[Signposts] = per100(float64(s.Signposts), m.Words)
 	}
 	if m.Readability != nil {
 		values[Readability] = m.Readability.FleschReadingEase
@@ -68,6 +66,23 @@ func measured(m *speech.Metrics) map[string]float64 {
 	addSentences(values, m)
 	addDelivery(values, m)
 	return values
+}
+
+// addFindings reads what was looked for: nothing found is a value, not looked
+// for is none.
+func addFindings(values map[string]float64, m *speech.Metrics) {
+	if m.Fillers != nil {
+		values[Fillers] = per100(fillerWeight(m.Fillers), m.Words)
+	}
+	if m.Hedges != nil {
+		values[Hedges] = per100(float64(m.Hedges.Count), m.Words)
+	}
+	if m.Passive != nil {
+		values[Passive] = 100 * float64(m.Passive.Count) / float64(max(m.Sentences, 1))
+	}
+	if m.Repetition != nil {
+		values[Repetition] = per100(float64(doubled(m.Repetition)), m.Words)
+	}
 }
 
 // addSentences reads sentence lengths, unless the text has no full stops: a
@@ -83,39 +98,9 @@ func addSentences(values map[string]float64, m *speech.Metrics) {
 	}
 }
 
-// addDelivery reads the recording, if there was one.
-func addDelivery(values map[string]float64, m *speech.Metrics) {
-	if m.Pitch != nil {
-		values[Pitch] = m.Pitch.Variation
-	}
-	if m.Loudness != nil {
-		values[Loudness] = m.Loudness.SDDecibels
-	}
-	if m.Pauses != nil && m.DurationSeconds > 0 {
-		values[LongPauses] = 60 * float64(countLong(m.Pauses.Items)) / m.DurationSeconds
-	}
-	if recorded(m) && !m.DurationEstimated && m.WordsPerMinute > 0 {
-		values[Pace] = max(slowest-m.WordsPerMinute, m.WordsPerMinute-fastest, 0)
-	}
-}
-
-func recorded(m *speech.Metrics) bool {
-	return m.Pitch != nil || m.Pauses != nil || m.Loudness != nil
-}
-
-func countLong(pauses []speech.Pause) int {
-	n := 0
-	for _, p := range pauses {
-		if p.EndSeconds-p.StartSeconds >= longPause {
-			n++
-		}
-	}
-	return n
-}
-
 // fillerWeight counts a possible filler half. A place that was counted but not
 // listed counts whole.
-func fillerWeight(f speech.Findings) float64 {
+func fillerWeight(f *speech.Findings) float64 {
 	weight := float64(max(f.Count-len(f.Items), 0))
 	for _, item := range f.Items {
 		if item.Class == "possible" {
@@ -129,7 +114,7 @@ func fillerWeight(f speech.Findings) float64 {
 
 // doubled leaves out sentences that start alike: that is rhetoric as often as
 // it is habit.
-func doubled(r speech.Findings) int {
+func doubled(r *speech.Findings) int {
 	n := r.Count
 	for _, item := range r.Items {
 		if item.Class == "sentence_start" {

@@ -9,35 +9,53 @@ import (
 // Version names the knots and weights; it is stored beside every score.
 const Version = "2026.1"
 
-// Scores are 1.0 to 10.0 with one decimal. Delivery is nil for a text.
+// enough is the share of a part, by weight, that has to be measured for a
+// score of it: sentence length alone is not clarity.
+const enough = 0.5
+
+// rounding forgives the last bits of a sum of weights.
+const rounding = 1e-9
+
+// Scores are 1.0 to 10.0 with one decimal, nil where too little was measured.
 type Scores struct {
-	Overall   float64  `json:"overall"`
-	Clarity   float64  `json:"clarity"`
-	Structure float64  `json:"structure"`
-	Fillers   float64  `json:"fillers"`
+	Overall   *float64 `json:"overall"`
+	Clarity   *float64 `json:"clarity"`
+	Structure *float64 `json:"structure"`
+	Fillers   *float64 `json:"fillers"`
 	Delivery  *float64 `json:"delivery"`
 }
 
 // Score maps measured facts to scores. A speech without words scores lowest.
 func Score(m *speech.Metrics) Scores {
 	if m == nil || m.Words <= 0 {
-		return Scores{Overall: Lowest, Clarity: Lowest, Structure: Lowest, Fillers: Lowest}
+		lowest := Lowest
+		return Scores{Overall: &lowest, Clarity: &lowest, Structure: &lowest, Fillers: &lowest}
 	}
 	raw := means(Marks(m), m.Words)
 	s := Scores{
-		Overall:   round(overall(raw)),
-		Clarity:   round(raw[ClarityPart]),
-		Structure: round(raw[StructurePart]),
-		Fillers:   round(raw[FillersPart]),
+		Clarity:   rounded(raw, ClarityPart),
+		Structure: rounded(raw, StructurePart),
+		Fillers:   rounded(raw, FillersPart),
+		Delivery:  rounded(raw, DeliveryPart),
 	}
-	if delivery, ok := raw[DeliveryPart]; ok {
-		delivery = round(delivery)
-		s.Delivery = &delivery
+	if len(raw) > 0 {
+		total := round(overall(raw))
+		s.Overall = &total
 	}
 	return s
 }
 
-// means is the weighted mean of each part that has marks.
+// rounded is the score of a part, nil where it has none.
+func rounded(raw map[string]float64, part string) *float64 {
+	score, ok := raw[part]
+	if !ok {
+		return nil
+	}
+	score = round(score)
+	return &score
+}
+
+// means is the weighted mean of each part of which enough was measured.
 func means(marks []Mark, words int) map[string]float64 {
 	sum, weight := map[string]float64{}, map[string]float64{}
 	for _, mark := range marks {
@@ -45,10 +63,13 @@ func means(marks []Mark, words int) map[string]float64 {
 		weight[mark.Part] += mark.Weight
 	}
 	confidence := min(float64(words)/shortest, 1)
-	for part := range sum {
-		sum[part] = neutral + confidence*(sum[part]/weight[part]-neutral)
+	mean := map[string]float64{}
+	for _, p := range parts {
+		if share := weight[p.name] / p.weight; share > enough-rounding {
+			mean[p.name] = neutral + confidence*(sum[p.name]/weight[p.name]-neutral)
+		}
 	}
-	return sum
+	return mean
 }
 
 // overall is the weighted mean of the parts that are there.

@@ -3,6 +3,7 @@ package scoring
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,15 +15,18 @@ import (
 func good() *speech.Metrics {
 	return &speech.Metrics{
 		Words: 200, Sentences: 14,
+		Fillers: &speech.Findings{}, Hedges: &speech.Findings{}, Passive: &speech.Findings{}, Repetition: &speech.Findings{},
 		Readability:    &speech.Readability{FleschReadingEase: 72},
 		SentenceLength: speech.SentenceLength{Mean: 14.3, SD: 7.5, Max: 25},
-		Structure:      speech.Structure{Opening: true, Signposts: 4, Closing: true},
+		Structure:      &speech.Structure{Opening: true, Signposts: 4, Closing: true},
 	}
 }
 
+func score(x float64) *float64 { return &x }
+
 func TestAGoodSpeechScoresTen(t *testing.T) {
 	t.Parallel()
-	want := Scores{Overall: 10, Clarity: 10, Structure: 10, Fillers: 10}
+	want := Scores{Overall: score(10), Clarity: score(10), Structure: score(10), Fillers: score(10)}
 	if diff := cmp.Diff(want, Score(good())); diff != "" {
 		t.Errorf("scores (-want +got):\n%s", diff)
 	}
@@ -31,9 +35,9 @@ func TestAGoodSpeechScoresTen(t *testing.T) {
 func TestAPossibleFillerCountsHalf(t *testing.T) {
 	t.Parallel()
 	m := good()
-	m.Fillers = speech.Findings{Count: 12, Items: append(
+	m.Fillers = &speech.Findings{Count: 12, Items: append(
 		repeat(speech.Finding{Class: "possible"}, 8), repeat(speech.Finding{Class: "hesitation"}, 4)...)}
-	if got := Score(m).Fillers; got != 6 {
+	if got := *Score(m).Fillers; got != 6 {
 		t.Errorf("8 possible and 4 certain fillers in 200 words score %v, want 6", got)
 	}
 }
@@ -49,8 +53,8 @@ func repeat(f speech.Finding, n int) []speech.Finding {
 func TestSentencesThatStartAlikeCostNothing(t *testing.T) {
 	t.Parallel()
 	m := good()
-	m.Repetition = speech.Findings{Count: 9, Items: repeat(speech.Finding{Class: "sentence_start"}, 9)}
-	if got := Score(m).Clarity; got != 10 {
+	m.Repetition = &speech.Findings{Count: 9, Items: repeat(speech.Finding{Class: "sentence_start"}, 9)}
+	if got := *Score(m).Clarity; got != 10 {
 		t.Errorf("clarity = %v, want 10", got)
 	}
 }
@@ -67,6 +71,29 @@ func TestDeliveryIsNullWithoutARecording(t *testing.T) {
 	}
 }
 
+func TestASpeechThatIsNotEnglishIsNotScored(t *testing.T) {
+	t.Parallel()
+	m := speech.MeasureIn(strings.Repeat("Nous sommes venus ici pour parler des ponts. Un pont est une promesse. ", 5), "fr")
+	if diff := cmp.Diff(Scores{}, Score(&m)); diff != "" {
+		t.Errorf("scores (-want +got):\n%s", diff)
+	}
+	for _, mark := range Marks(&m) {
+		if mark.Name != Sentences && mark.Name != Vocabulary && mark.Name != Variation {
+			t.Errorf("%s was marked and not measured", mark.Name)
+		}
+	}
+}
+
+func TestWhatWasNotMeasuredIsLeftOut(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m.Fillers, m.Hedges = nil, nil
+	want := Scores{Overall: score(10), Clarity: score(10), Structure: score(10)}
+	if diff := cmp.Diff(want, Score(m)); diff != "" {
+		t.Errorf("scores (-want +got):\n%s", diff)
+	}
+}
+
 func TestAMonotoneHurriedRecordingLosesDelivery(t *testing.T) {
 	t.Parallel()
 	m := good()
@@ -78,14 +105,14 @@ func TestAMonotoneHurriedRecordingLosesDelivery(t *testing.T) {
 	if s.Delivery == nil || *s.Delivery != 2.5 {
 		t.Fatalf("delivery = %v, want 2.5", s.Delivery)
 	}
-	if s.Overall != 8.1 {
-		t.Errorf("overall = %v, want 8.1", s.Overall)
+	if *s.Overall != 8.1 {
+		t.Errorf("overall = %v, want 8.1", *s.Overall)
 	}
 }
 
 func TestASpeechWithoutWordsScoresLowest(t *testing.T) {
 	t.Parallel()
-	want := Scores{Overall: 1, Clarity: 1, Structure: 1, Fillers: 1}
+	want := Scores{Overall: score(1), Clarity: score(1), Structure: score(1), Fillers: score(1)}
 	for name, m := range map[string]*speech.Metrics{"nil": nil, "empty": {}} {
 		if diff := cmp.Diff(want, Score(m)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -95,8 +122,8 @@ func TestASpeechWithoutWordsScoresLowest(t *testing.T) {
 
 func TestOneFillerInAHandfulOfWordsIsNoVerdict(t *testing.T) {
 	t.Parallel()
-	m := &speech.Metrics{Words: 5, Sentences: 1, Fillers: speech.Findings{Count: 1, Items: repeat(speech.Finding{Class: "hesitation"}, 1)}}
-	if got := Score(m).Fillers; got < 4 || got > 6 {
+	m := &speech.Metrics{Words: 5, Sentences: 1, Fillers: &speech.Findings{Count: 1, Items: repeat(speech.Finding{Class: "hesitation"}, 1)}}
+	if got := *Score(m).Fillers; got < 4 || got > 6 {
 		t.Errorf("fillers = %v, want a score near the middle", got)
 	}
 }
@@ -106,11 +133,11 @@ func TestScoresAreBoundedForAnyMetrics(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawMetrics(t, 0)
 		s := Score(m)
-		all := []float64{s.Overall, s.Clarity, s.Structure, s.Fillers}
-		if s.Delivery != nil {
-			all = append(all, *s.Delivery)
-		}
-		for _, v := range all {
+		for _, score := range []*float64{s.Overall, s.Clarity, s.Structure, s.Fillers, s.Delivery} {
+			if score == nil {
+				continue
+			}
+			v := *score
 			if !(v >= Lowest && v <= Highest) || math.Abs(v*10-math.Round(v*10)) > 1e-9 {
 				t.Fatalf("score %v is out of bounds or not rounded: %+v", v, s)
 			}
@@ -136,15 +163,15 @@ func TestMoreFillersNeverScoreHigher(t *testing.T) {
 		before := Score(m)
 		m.Fillers.Count++
 		after := Score(m)
-		if after.Fillers > before.Fillers || after.Overall > before.Overall {
+		if *after.Fillers > *before.Fillers || *after.Overall > *before.Overall {
 			t.Fatalf("one more filler raised %+v to %+v", before, after)
 		}
 	})
 }
 
 func drawMetrics(t *rapid.T, fewestWords int) *speech.Metrics {
-	count := func(name string) speech.Findings {
-		return speech.Findings{Count: rapid.IntRange(0, 500).Draw(t, name)}
+	count := func(name string) *speech.Findings {
+		return &speech.Findings{Count: rapid.IntRange(0, 500).Draw(t, name)}
 	}
 	m := &speech.Metrics{
 		Words:     rapid.IntRange(fewestWords, 40_000).Draw(t, "words"),
@@ -154,7 +181,7 @@ func drawMetrics(t *rapid.T, fewestWords int) *speech.Metrics {
 			Mean: rapid.Float64Range(0, 40_000).Draw(t, "mean"),
 			SD:   rapid.Float64Range(0, 20_000).Draw(t, "sd"),
 		},
-		Structure: speech.Structure{
+		Structure: &speech.Structure{
 			Opening: rapid.Bool().Draw(t, "opening"), Closing: rapid.Bool().Draw(t, "closing"),
 			Signposts: rapid.IntRange(0, 500).Draw(t, "signposts"),
 		},
@@ -175,9 +202,11 @@ func twice(m *speech.Metrics) *speech.Metrics {
 	d.Words *= 2
 	d.Sentences *= 2
 	d.DurationSeconds *= 2
-	d.Structure.Signposts *= 2
-	for _, f := range []*speech.Findings{&d.Fillers, &d.Hedges, &d.Passive, &d.Repetition} {
-		f.Count *= 2
+	structure := *m.Structure
+	structure.Signposts *= 2
+	d.Structure = &structure
+	for _, f := range []**speech.Findings{&d.Fillers, &d.Hedges, &d.Passive, &d.Repetition} {
+		*f = &speech.Findings{Count: 2 * (*f).Count}
 	}
 	return &d
 }

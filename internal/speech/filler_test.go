@@ -96,6 +96,6 @@ func TestFillersAreClassedAndTalliedByFoldedForm(t *testing.T) {
 	if diff := cmp.Diff(top, f.Top); diff != "" {
 		t.Errorf("top (-want +got):\n%s", diff)
 	}
-	near(t, "per 100 words", f.Per100Words, 500.0/9, 1e-9)
-	near(t, "per minute", f.PerMinute, 5*60/3.6, 1e-9)
+	near(t, "per 100 words", f.Per100Words, 500.0/9, 0.005)
+	near(t, "per minute", f.PerMinute, 5*60/3.6, 0.005)
 }

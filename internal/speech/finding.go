@@ -21,19 +21,19 @@ const (
 )
 
 // noFindings is an empty result that encodes as arrays, not as null.
-func noFindings() Findings {
-	return Findings{Detection: Verbatim, Items: []Finding{}, Top: []Tally{}}
+func noFindings() *Findings {
+	return &Findings{Detection: Verbatim, Items: []Finding{}, Top: []Tally{}}
 }
 
 // findings turns hits, in order, into their published form.
-func (d *Document) findings(hits []hit, seconds float64) Findings {
+func (d *Document) findings(hits []hit, seconds float64) *Findings {
 	f := noFindings()
 	f.Count = len(hits)
 	if len(d.words) > 0 {
-		f.Per100Words = 100 * float64(f.Count) / float64(len(d.words))
+		f.Per100Words = hundredths(100 * float64(f.Count) / float64(len(d.words)))
 	}
 	if seconds > 0 {
-		f.PerMinute = 60 * float64(f.Count) / seconds
+		f.PerMinute = hundredths(60 * float64(f.Count) / seconds)
 	}
 	counts := map[string]int{}
 	for _, h := range hits {

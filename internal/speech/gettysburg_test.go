@@ -31,7 +31,7 @@ func TestGettysburgMatchesThePublishedCounts(t *testing.T) {
 	text := sample(t, "gettysburg.txt")
 	m := speech.Measure(text)
 
-	got := []int{m.Words, m.Sentences, m.UniqueWords, m.Syllables, m.SentenceLength.Max, m.Fillers.Count}
+	got := []int{m.Words, m.Sentences, m.UniqueWords, *m.Syllables, m.SentenceLength.Max, m.Fillers.Count}
 	if diff := cmp.Diff([]int{271, 10, 138, 367, 82, 0}, got); diff != "" {
 		t.Errorf("words, sentences, types, syllables, longest, fillers (-want +got):\n%s", diff)
 	}
@@ -41,7 +41,7 @@ func TestGettysburgMatchesThePublishedCounts(t *testing.T) {
 	near(t, "MTLD", *m.Vocabulary.MTLD, 57.92, 0.01)
 	near(t, "sentence SD", m.SentenceLength.SD, 19.3, 0.05)
 	near(t, "duration", m.DurationSeconds, 108.4, 0.001)
-	if want := (speech.Structure{Opening: true, Closing: true}); m.Structure != want {
+	if want := (speech.Structure{Opening: true, Closing: true}); *m.Structure != want {
 		t.Errorf("structure: got %+v, want %+v", m.Structure, want)
 	}
 }
@@ -92,7 +92,7 @@ func TestTheNervousPitchIsCaughtInTheAct(t *testing.T) {
 	}
 }
 
-func texts(f speech.Findings) []string {
+func texts(f *speech.Findings) []string {
 	found := make([]string, 0, len(f.Items))
 	for _, item := range f.Items {
 		found = append(found, item.Text)

@@ -8,14 +8,14 @@ import (
 func Measure(text string) Metrics { return MeasureIn(text, "en") }
 
 // MeasureIn measures a text in the language of a BCP 47 tag. Where that is not
-// English the metrics that rest on English word lists are empty and named in
+// English the metrics that rest on English word lists are nil and named in
 // Missing; an empty or undetermined tag is taken as English.
 func MeasureIn(text, language string) Metrics { return Parse(text).Measure(language) }
 
 // Measure measures the parsed text; see MeasureIn.
 func (d *Document) Measure(language string) Metrics {
 	m := d.measureAnyLanguage()
-	if english(language) {
+	if English(language) {
 		d.measureEnglish(&m)
 	} else {
 		withoutEnglish(&m)
@@ -23,7 +23,8 @@ func (d *Document) Measure(language string) Metrics {
 	return m
 }
 
-func english(tag string) bool {
+// English reports whether a BCP 47 tag is measured as English.
+func English(tag string) bool {
 	primary, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
 	switch strings.TrimSpace(primary) {
 	case "", "und", "en", "eng", "english":
@@ -45,15 +46,9 @@ func (d *Document) measureAnyLanguage() Metrics {
 		UniqueWords:       len(names),
 		DurationSeconds:   estimatedSeconds(len(d.words)),
 		DurationEstimated: true,
-		Fillers:           noFindings(),
-		Hedges:            noFindings(),
-		Passive:           noFindings(),
-		Repetition:        noFindings(),
-		Inclusive:         noFindings(),
 		Vocabulary:        d.vocabulary(missing),
 		SentenceLength:    d.sentenceLength(),
-		Structure:         Structure{Questions: d.questions()},
-		Timeline:          d.timeline(nil),
+		Timeline:          d.timeline(),
 		Missing:           missing,
 	}
 	if m.Words > 0 {
@@ -64,24 +59,27 @@ func (d *Document) measureAnyLanguage() Metrics {
 }
 
 func (d *Document) measureEnglish(m *Metrics) {
+	syllables := 0
 	for i := range d.words {
-		m.Syllables += Syllables(d.words[i].Fold)
+		syllables += Syllables(d.words[i].Fold)
 	}
+	m.Syllables = &syllables
 	fillers := d.fillers()
 	m.Fillers = d.findings(fillers, m.DurationSeconds)
 	m.Hedges = d.findings(d.hedges(), m.DurationSeconds)
 	m.Passive = d.findings(d.passives(), m.DurationSeconds)
 	m.Repetition = d.repetition(m.DurationSeconds)
 	m.Inclusive = d.findings(inclusiveTerms().findAll(d), m.DurationSeconds)
-	m.Readability = d.readability(m.Syllables, m.Missing)
+	m.Readability = d.readability(syllables, m.Missing)
 	m.Structure = d.structure()
-	m.Timeline = d.timeline(fillers)
+	countFillers(m.Timeline, fillers)
 }
 
-// withoutEnglish names the metrics that only English has here.
+// withoutEnglish names the metrics that only English has here. Questions are
+// marked alike in many languages, but alone they are no structure.
 func withoutEnglish(m *Metrics) {
 	for _, name := range []string{"syllables", "fillers", "hedges", "passive", "repetition",
-		"inclusive", "readability", "structure"} {
-		m.Missing[name] = "is measured for English only"
+		"inclusive", "readability", "structure", "timeline.fillers"} {
+		m.Missing[name] = "measured for English only"
 	}
 }

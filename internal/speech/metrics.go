@@ -1,29 +1,30 @@
 package speech
 
 // Metrics are the measured facts of one speech. Offsets are Unicode code
-// points into the text that was measured, end exclusive. Fields that need a
-// recording are nil for a text; fields that the text is too short or too
-// unpunctuated to support are nil and named in Missing with the reason.
+// points into the text that was measured, end exclusive. What could not be
+// measured is nil and named in Missing with the reason: a text has no
+// recording, it is too short or has no full stops, or it is not in English.
+// Numbers are rounded where they are made: to two decimals, shares to four.
 type Metrics struct {
 	Words             int      `json:"words"`
 	Sentences         int      `json:"sentences"`
-	Syllables         int      `json:"syllables"`
+	Syllables         *int     `json:"syllables"`
 	UniqueWords       int      `json:"unique_words"`
 	DurationSeconds   float64  `json:"duration_seconds"`
 	DurationEstimated bool     `json:"duration_estimated"`
 	WordsPerMinute    float64  `json:"words_per_minute"`
 	ArticulationRate  *float64 `json:"articulation_rate"`
 
-	Fillers    Findings `json:"fillers"`
-	Hedges     Findings `json:"hedges"`
-	Passive    Findings `json:"passive"`
-	Repetition Findings `json:"repetition"`
-	Inclusive  Findings `json:"inclusive"`
+	Fillers    *Findings `json:"fillers"`
+	Hedges     *Findings `json:"hedges"`
+	Passive    *Findings `json:"passive"`
+	Repetition *Findings `json:"repetition"`
+	Inclusive  *Findings `json:"inclusive"`
 
 	Readability    *Readability   `json:"readability"`
 	Vocabulary     *Vocabulary    `json:"vocabulary"`
 	SentenceLength SentenceLength `json:"sentence_length"`
-	Structure      Structure      `json:"structure"`
+	Structure      *Structure     `json:"structure"`
 
 	Pauses   *Pauses   `json:"pauses"`
 	Pitch    *Pitch    `json:"pitch"`
@@ -131,9 +132,9 @@ type Loudness struct {
 }
 
 // Moment is one window of the timeline. WordsPerMinute is nil where the words
-// carry no times.
+// carry no times, Fillers where none were looked for.
 type Moment struct {
 	StartSeconds   float64  `json:"start_seconds"`
 	WordsPerMinute *float64 `json:"words_per_minute"`
-	Fillers        int      `json:"fillers"`
+	Fillers        *int     `json:"fillers"`
 }

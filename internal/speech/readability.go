@@ -38,8 +38,8 @@ func (d *Document) readability(syllables int, missing map[string]string) *Readab
 		return nil
 	}
 	return &Readability{
-		FleschReadingEase:  FleschReadingEase(words, sentences, syllables),
-		FleschKincaidGrade: FleschKincaidGrade(words, sentences, syllables),
+		FleschReadingEase:  hundredths(FleschReadingEase(words, sentences, syllables)),
+		FleschKincaidGrade: hundredths(FleschKincaidGrade(words, sentences, syllables)),
 	}
 }
 
@@ -48,13 +48,13 @@ func (d *Document) sentenceLength() SentenceLength {
 	if n == 0 {
 		return SentenceLength{}
 	}
-	length := SentenceLength{Mean: float64(len(d.words)) / n}
-	squares := 0.0
+	mean, squares := float64(len(d.words))/n, 0.0
+	length := SentenceLength{Mean: hundredths(mean)}
 	for _, s := range d.sentences {
 		length.Max = max(length.Max, s.wordCount())
-		deviation := float64(s.wordCount()) - length.Mean
+		deviation := float64(s.wordCount()) - mean
 		squares += deviation * deviation
 	}
-	length.SD = math.Sqrt(squares / n)
+	length.SD = hundredths(math.Sqrt(squares / n))
 	return length
 }

@@ -18,7 +18,7 @@ const startRun = 3
 
 // repetition finds immediate repeats and runs of sentences that start alike.
 // Its Top is not their tally but the over-used words and phrases.
-func (d *Document) repetition(seconds float64) Findings {
+func (d *Document) repetition(seconds float64) *Findings {
 	hits := append(d.immediateRepeats(), d.sentenceStarts()...)
 	slices.SortStableFunc(hits, func(a, b hit) int { return a.first - b.first })
 	f := d.findings(hits, seconds)

@@ -6,14 +6,14 @@ const edgeDivisor = 10
 
 // structure looks for the moves of a speech. They are hints for a judge, not a
 // verdict: a good speech may do without any of them.
-func (d *Document) structure() Structure {
+func (d *Document) structure() *Structure {
 	if len(d.words) == 0 {
-		return Structure{}
+		return &Structure{}
 	}
 	edge := max(1, len(d.words)/edgeDivisor)
-	lastOpening := d.sentenceOf(edge - 1)
+	lastOpening := min(max(d.sentenceOf(edge-1), d.greeted()), len(d.sentences)-1)
 	firstClosing := d.sentenceOf(len(d.words) - edge)
-	return Structure{
+	return &Structure{
 		Opening:   d.opens(lastOpening),
 		Signposts: len(signpostPhrases().findAll(d)),
 		Closing:   d.closes(firstClosing),
@@ -23,7 +23,7 @@ func (d *Document) structure() Structure {
 
 func (d *Document) sentenceOf(word int) int { return d.words[word].sentence }
 
-// opens reports a greeting, an agenda, a story or a question up to the sentence.
+// opens reports an introduction, an agenda, a story or a question up to the sentence.
 func (d *Document) opens(last int) bool {
 	for _, s := range d.sentences[:last+1] {
 		if s.question {

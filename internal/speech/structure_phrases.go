@@ -2,27 +2,13 @@ package speech
 
 import "sync"
 
+// openingMoves say what it is about, who speaks, or begin a story. Greetings and
+// thanks are not among them: behind one a speech has yet to open.
 var openingMoves = sync.OnceValue(func() lexicon {
 	return newLexicon(phrases("opening", `
-		good morning
-		good afternoon
-		good evening
-		hello
-		hi
-		hey everyone
-		welcome
-		ladies and gentlemen
-		dear friends
-		my friends
-		fellow citizens
-		my fellow
 		my name is
 		i'm here to
 		i am here to
-		thank you for having me
-		thank you for coming
-		thanks for having me
-		thanks for coming
 		today i
 		today we
 		tonight i

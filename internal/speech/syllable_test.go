@@ -32,8 +32,8 @@ func TestSyllablesMatchTheOracleWords(t *testing.T) {
 func TestThePangramHasElevenSyllables(t *testing.T) {
 	t.Parallel()
 	m := speech.Measure("The quick brown fox jumps over the lazy dog.")
-	if m.Syllables != 11 {
-		t.Errorf("syllables: got %d, want 11", m.Syllables)
+	if *m.Syllables != 11 {
+		t.Errorf("syllables: got %d, want 11", *m.Syllables)
 	}
 }
 

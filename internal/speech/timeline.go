@@ -9,17 +9,25 @@ const (
 )
 
 // estimatedSeconds is how long a text of so many words takes to speak.
-func estimatedSeconds(words int) float64 { return float64(words) / textPace * 60 }
+func estimatedSeconds(words int) float64 { return hundredths(float64(words) / textPace * 60) }
 
-// timeline spreads the fillers of a text over windows of 30 estimated seconds.
-func (d *Document) timeline(fillers []hit) []Moment {
+// timeline cuts a text into windows of 30 estimated seconds.
+func (d *Document) timeline() []Moment {
 	windows := (len(d.words) + wordsPerWindow - 1) / wordsPerWindow
 	moments := make([]Moment, windows)
 	for i := range moments {
 		moments[i].StartSeconds = float64(i * windowSeconds)
 	}
-	for _, h := range fillers {
-		moments[h.first/wordsPerWindow].Fillers++
-	}
 	return moments
+}
+
+// countFillers spreads the fillers over the windows.
+func countFillers(moments []Moment, fillers []hit) {
+	counts := make([]int, len(moments))
+	for _, h := range fillers {
+		counts[h.first/wordsPerWindow]++
+	}
+	for i := range moments {
+		moments[i].Fillers = &counts[i]
+	}
 }

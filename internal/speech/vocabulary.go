@@ -93,13 +93,13 @@ func (d *Document) vocabulary(missing map[string]string) *Vocabulary {
 		missing["vocabulary"] = "needs at least 50 words"
 		return nil
 	}
-	mattr := MATTR(tokens, mattrWindow)
+	mattr := tenThousandths(MATTR(tokens, mattrWindow))
 	v := &Vocabulary{MATTR: &mattr}
 	if len(tokens) < mtldFloor {
 		missing["vocabulary.mtld"] = "needs at least 100 words"
 		return v
 	}
-	mtld := MTLD(tokens)
+	mtld := hundredths(MTLD(tokens))
 	v.MTLD = &mtld
 	return v
 }

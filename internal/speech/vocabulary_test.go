@@ -64,8 +64,8 @@ func TestMATTRIsTheMeanOverAllWindows(t *testing.T) {
 func TestReadabilityFormulasMatchTextstat(t *testing.T) {
 	t.Parallel()
 	m := speech.Measure("Cool dogs wear da sunglasses.")
-	if m.Words != 5 || m.Sentences != 1 || m.Syllables != 7 {
-		t.Fatalf("counts: got %d, %d, %d, want 5, 1, 7", m.Words, m.Sentences, m.Syllables)
+	if m.Words != 5 || m.Sentences != 1 || *m.Syllables != 7 {
+		t.Fatalf("counts: got %d, %d, %d, want 5, 1, 7", m.Words, m.Sentences, *m.Syllables)
 	}
 	near(t, "reading ease", speech.FleschReadingEase(5, 1, 7), 83.32, 0.005)
 	near(t, "grade", speech.FleschKincaidGrade(5, 1, 7), 2.88, 0.005)

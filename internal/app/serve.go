@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/masterspeak/masterspeak/api"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // drainTime bounds the end of requests that were under way at a stop.
@@ -74,13 +73,4 @@ func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 		return nil, fmt.Errorf("listening on %s (choose another with %s): %w", addr, flag, err)
 	}
 	return l, nil
-}
-
-// serveOps serves probes and metrics of a process without an API.
-func serveOps(ctx context.Context, addr string, metrics *prometheus.Registry, h *health) error {
-	l, err := listen(ctx, addr, "OPS_ADDR")
-	if err != nil {
-		return err
-	}
-	return serve(ctx, l, api.OpsHandler(h, metrics))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/config"
@@ -26,13 +27,16 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 		return err
 	}
 	defer s.close()
+	ops, err := listen(ctx, cfg.OpsAddr, "OPS_ADDR")
+	if err != nil {
+		return err
+	}
 	health := newHealth(s, nil)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return health.Run(ctx, ctx) })
-	g.Go(func() error { return serveOps(ctx, cfg.OpsAddr, s.metrics, health) })
+	g.Go(func() error { return serve(ctx, ops, api.OpsHandler(health, s.metrics)) })
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return s.work(ctx) })
-	log.Info().Str("version", Version).Msg("worker started")
 	return g.Wait()
 }
 
@@ -60,6 +64,7 @@ func (s *stack) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })
+	s.log.Info().Str("version", Version).Msg("worker started")
 	return g.Wait()
 }
 

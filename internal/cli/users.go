@@ -32,7 +32,7 @@ func (p *program) usersCommand() *cobra.Command {
 			}
 			fmt.Fprintln(p.Out, user.ID)
 			return nil
-		})
+		}, database)
 	create.Flags().StringVar(&email, "email", "", "address to log in with (required)")
 	create.Flags().StringVar(&name, "name", "", "full name")
 	if err := create.MarkFlagRequired("email"); err != nil {

@@ -1,0 +1,60 @@
+package app_test
+
+import (
+	"context"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/app"
+	"github.com/masterspeak/masterspeak/internal/config"
+	"github.com/masterspeak/masterspeak/internal/secret"
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+func TestAUserIsCreatedWithoutKeysAndWithoutAQueue(t *testing.T) {
+	t.Parallel()
+	cfg, err := config.Load([]string{"ENV=test", "DATABASE_URL=" + testenv.PostgresDSN(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	user, err := app.CreateUser(testenv.Context(t), cfg, "ada@example.com", "correct horse battery staple", "Ada")
+	if err != nil || user.Email != "ada@example.com" {
+		t.Errorf("created %+v, %v", user, err)
+	}
+}
+
+func TestAServiceThatCannotServeDoesNotSayThatItStarted(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		run   service
+		spoil func(*config.Config)
+	}{
+		{"an API without keys", app.API, func(cfg *config.Config) { var none secret.Value; cfg.JWTAccessKeys = none }},
+		{"an API whose port is taken", app.API, func(cfg *config.Config) { cfg.HTTPAddr = listening(t) }},
+		{"a worker whose port is taken", app.Worker, func(cfg *config.Config) { cfg.OpsAddr = listening(t) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			cfg, own := *newSystem(t).cfg, &journal{}
+			test.spoil(&cfg)
+			if err := test.run(testenv.Context(t), &cfg, zerolog.New(own)); err == nil || strings.Contains(own.text(), "started") {
+				t.Errorf("ended with %v and said:\n%s", err, own.text())
+			}
+		})
+	}
+}
+
+// listening is an address that is taken.
+func listening(t *testing.T) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}

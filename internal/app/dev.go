@@ -53,7 +53,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 		return err
 	}
 	log := NewLogger(cfg, o.Stderr)
-	if err := MigrateUp(ctx, cfg, log.Level(zerolog.WarnLevel)); err != nil {
+	if err := MigrateUp(ctx, cfg, io.Discard, log.Level(zerolog.WarnLevel)); err != nil {
 		return err
 	}
 	s, err := open(ctx, "dev", cfg, log)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/app"
 	"github.com/masterspeak/masterspeak/internal/config"
-	"github.com/masterspeak/masterspeak/internal/secret"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -33,7 +32,7 @@ func TestAServiceThatCannotServeDoesNotSayThatItStarted(t *testing.T) {
 		run   service
 		spoil func(*config.Config)
 	}{
-		{"an API without keys", app.API, func(cfg *config.Config) { var none secret.Value; cfg.JWTAccessKeys = none }},
+		{"an API without keys", app.API, func(cfg *config.Config) { cfg.JWTAccessKeys = "" }},
 		{"an API whose port is taken", app.API, func(cfg *config.Config) { cfg.HTTPAddr = listening(t) }},
 		{"a worker whose port is taken", app.Worker, func(cfg *config.Config) { cfg.OpsAddr = listening(t) }},
 	} {

@@ -73,7 +73,7 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 func (p *program) migrateCommand() *cobra.Command {
 	return group("migrate", "Change the schema and the JetStream topology",
 		p.withConfig("up", "Bring both up to date", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
-			return app.MigrateUp(cmd.Context(), cfg, log)
+			return app.MigrateUp(cmd.Context(), cfg, p.Out, log)
 		}, database, broker),
 		p.withConfig("down", "Undo the newest migration of the schema", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
 			return app.MigrateDown(cmd.Context(), cfg, log)

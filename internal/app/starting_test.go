@@ -57,3 +57,22 @@ func listening(t *testing.T) string {
 	t.Cleanup(func() { _ = l.Close() })
 	return l.Addr().String()
 }
+
+func TestAWorkerWaitsForTheSchemaWithOneLine(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, "DATABASE_URL="+testenv.EmptyPostgresDSN(t))
+	own := &journal{}
+	s.run(app.Worker, own)
+	line := own.wait(t, "waiting")["error"]
+	if !strings.Contains(line, "the schema is behind: it is at version 0, this program needs ") || !strings.Contains(line, "run `masterspeak migrate up`") {
+		t.Errorf("it says %q", line)
+	}
+	if _, err := s.migrate(t); err != nil {
+		t.Fatal(err)
+	}
+	own.wait(t, "waiting over")
+	own.wait(t, "worker started")
+	if said := own.text(); strings.Contains(said, "does not exist") || strings.Count(said, `"waiting"`) > 2 {
+		t.Errorf("it said more than one line:\n%s", said)
+	}
+}

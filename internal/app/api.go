@@ -74,6 +74,7 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	})
+	defer s.tellOfDrain(ctx)()
 	g, serving := errgroup.WithContext(serving)
 	g.Go(func() error { return health.Run(ctx, serving) })
 	g.Go(func() error { return watching.Run(serving) })

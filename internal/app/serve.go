@@ -54,6 +54,15 @@ func later(ctx context.Context, d time.Duration) (_ context.Context, stop func()
 	return delayed, func() { forget(); cancel() }
 }
 
+// tellOfDrain says at the end of ctx why the process does not end yet.
+func (s *stack) tellOfDrain(ctx context.Context) (forget func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if s.cfg.DrainDelay > 0 {
+			s.log.Info().Stringer("drain_delay", s.cfg.DrainDelay).Msg("stopping, requests are still taken")
+		}
+	})
+}
+
 // dismissing closes a client's connection after its next answer once ctx has
 // ended, so that its further requests go elsewhere.
 func dismissing(ctx context.Context, h http.Handler) http.Handler {

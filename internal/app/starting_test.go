@@ -76,3 +76,13 @@ func TestAWorkerWaitsForTheSchemaWithOneLine(t *testing.T) {
 		t.Errorf("it said more than one line:\n%s", said)
 	}
 }
+
+func TestAnAPIThatDrainsSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, "DRAIN_DELAY=10ms")
+	s.startAPI()
+	s.stop()
+	if line := s.log.wait(t, "stopping, requests are still taken"); line["drain_delay"] != "10ms" {
+		t.Errorf("it says %v", line)
+	}
+}

@@ -131,6 +131,9 @@ func openHome(ephemeral bool) (*home, error) {
 		return nil, fmt.Errorf("making the state folder: %w", err)
 	}
 	lock, err := devstack.AcquireLock(dir)
+	if errors.Is(err, devstack.ErrLocked) {
+		return nil, fmt.Errorf("%w; stop it or use --ephemeral", err)
+	}
 	if err != nil {
 		return nil, err
 	}

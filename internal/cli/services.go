@@ -45,6 +45,9 @@ func (p *program) devCommand() *cobra.Command {
 			"in .masterspeak.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Files = args
+			if err := p.checkFiles(args); err != nil {
+				return err
+			}
 			return app.Dev(cmd.Context(), o)
 		},
 	}

@@ -74,6 +74,20 @@ func TestServicesRefuseToStartWithAWrongConfiguration(t *testing.T) {
 	}
 }
 
+func TestDevLooksAtTheFilesBeforeItStartsServers(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{"no file": "nofile.txt", "an empty one": newShell(t).write("empty.txt", " \n")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sh := newShell(t)
+			code := sh.run("dev", "--ephemeral", "--once", path)
+			if code != exitFailed || sh.out.Len() > 0 || !strings.Contains(sh.err.String(), path+": ") {
+				t.Errorf("exit code %d, printed %q, said %s", code, &sh.out, &sh.err)
+			}
+		})
+	}
+}
+
 func TestVersionAndCompletionGoToStandardOutput(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"version"}, {"completion", "bash"}, {"--help"}} {

@@ -35,7 +35,7 @@ func TestASecondDevInAFolderIsRefused(t *testing.T) {
 	dir := spaced(t)
 	first := startDev(t, dir)
 	stdout, stderr, code := stage.Run(t, stage.Command{Args: []string{"dev", "--addr", "127.0.0.1:0"}, Dir: dir})
-	if code == 0 || stdout != "" || !strings.Contains(stderr, "is using") {
+	if code == 0 || stdout != "" || !strings.Contains(stderr, "stop it or use --ephemeral") {
 		t.Errorf("the second one ended with %d, printed %q and on standard error %q", code, stdout, stderr)
 	}
 	if got := first.analyse(t, "Um, we are still here."); got != 0 {
@@ -47,6 +47,7 @@ func TestCtrlCEndsADevAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, spaced(t))
 	at := d.addresses(t)
+	d.wantData(t)
 	began := time.Now()
 	d.Signal(t, os.Interrupt)
 	d.Wait(t)
@@ -124,6 +125,19 @@ func (d *devProcess) addresses(t *testing.T) []string {
 		t.Fatalf("found the addresses %v, want those of postgres, nats, api and ops", found)
 	}
 	return found
+}
+
+// wantData wants the data of Postgres in the state folder, or where the table
+// says that it is.
+func (d *devProcess) wantData(t *testing.T) {
+	t.Helper()
+	data := filepath.Join(d.dir, ".masterspeak", "postgres", "data")
+	if _, after, ok := strings.Cut(d.Out.String(), ", data in "); ok {
+		data, _, _ = strings.Cut(after, "\n")
+	}
+	if _, err := os.Stat(data); err != nil {
+		t.Errorf("the data is neither in the state folder nor where dev says: %v\n%s", err, d.Out)
+	}
 }
 
 // analyse runs the command line in its folder and returns the exit code.

@@ -43,7 +43,11 @@ func (p *Pool) attend(ctx context.Context) {
 func (p *Pool) listed(ctx context.Context, what string, change func(context.Context) error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, time.Second, fmt.Errorf("the list of workers took longer than a second"))
 	defer cancel()
-	if err := change(ctx); err != nil {
+	err := change(ctx)
+	switch {
+	case err == nil:
+		p.trouble.over("list")
+	case p.trouble.worth("list", time.Now()):
 		p.log.Warn().Err(err).Str("change", what).Msg("list of workers not changed")
 	}
 }

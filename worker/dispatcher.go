@@ -118,6 +118,8 @@ type Dispatcher struct {
 	lastSweep  time.Time
 	lastAged   time.Time
 	lastForgot time.Time
+	clean      int // ticks in a row in which no step failed
+	trouble    trouble
 }
 
 // NewDispatcher makes a dispatcher; Run works.
@@ -168,6 +170,10 @@ func (d *Dispatcher) everything(ctx context.Context) {
 	d.refill(ctx) // bounds itself: it may have much to publish
 	for _, step := range []func(context.Context){d.orphans, d.expire, d.due, d.retain, d.forget} {
 		d.bounded(ctx, step)
+	}
+	// Some steps are not taken at every tick: it is over after all had a turn.
+	if d.clean++; d.clean > ticksPerCount && d.trouble.over() {
+		d.log.Warn().Msg("dispatcher steps done again")
 	}
 }
 
@@ -262,8 +268,18 @@ func (d *Dispatcher) retain(ctx context.Context) {
 	}
 }
 
+// failed tells of a step. While Postgres is away every step fails for the same
+// reason, which is told once for all of them.
 func (d *Dispatcher) failed(ctx context.Context, step string, err error) {
-	if ctx.Err() == nil {
+	if ctx.Err() != nil {
+		return
+	}
+	d.clean = 0
+	what := step
+	if errors.Is(err, analysis.ErrUnavailable) {
+		what = "postgres"
+	}
+	if d.trouble.worth(what, time.Now()) {
 		d.log.Warn().Err(err).Str("step", step).Msg("dispatcher step not done")
 	}
 }

@@ -18,7 +18,9 @@ func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 	job, err := p.store.Claim(work, d.JobID())
 	switch {
 	case err != nil:
-		p.log.Warn().Err(err).Stringer("job_id", d.JobID()).Msg("claim not possible")
+		if p.trouble.worth("claim", time.Now()) {
+			p.log.Warn().Err(err).Stringer("job_id", d.JobID()).Msg("claim not possible")
+		}
 		p.sent(d, d.NakIn(time.Second))
 		return
 	case job == nil:
@@ -27,6 +29,7 @@ func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 		p.sent(d, d.Ack())
 		return
 	}
+	p.trouble.over("claim") // the lanes tell that Postgres is back
 	p.cfg.Claimed()
 	p.cfg.Recorder.Busy(1)
 	defer p.cfg.Recorder.Busy(-1)

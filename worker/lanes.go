@@ -32,7 +32,10 @@ func (p *Pool) lookAtLanes(ctx context.Context) {
 	defer cancel()
 	if paused, err := p.store.PausedLanes(asked); err == nil {
 		p.slots.pause(paused)
-	} else if ctx.Err() == nil {
+		if p.trouble.over("lanes") {
+			p.log.Warn().Msg("lanes read again")
+		}
+	} else if ctx.Err() == nil && p.trouble.worth("lanes", time.Now()) {
 		p.log.Warn().Err(err).Msg("lanes not read")
 	}
 }

@@ -87,6 +87,7 @@ type Pool struct {
 	slots   *slots
 	running *running
 	jobs    sync.WaitGroup
+	trouble trouble
 }
 
 // New makes a pool; Run works.

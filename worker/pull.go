@@ -20,6 +20,9 @@ func (p *Pool) pull(ctx, work context.Context, lane analysis.Lane) {
 		l, err := p.source.Open(opened, lane, p.cfg.Prefetch)
 		if err == nil {
 			wait = 0
+			if p.trouble.over(string(lane)) {
+				p.log.Warn().Str("lane", string(lane)).Msg("lane open again")
+			}
 			err = p.drain(opened, work, lane, l)
 			l.Close()
 		}
@@ -27,7 +30,7 @@ func (p *Pool) pull(ctx, work context.Context, lane analysis.Lane) {
 		switch {
 		case errors.Is(context.Cause(opened), errPaused):
 			p.log.Info().Str("lane", string(lane)).Msg("lane paused")
-		case ctx.Err() == nil:
+		case ctx.Err() == nil && p.trouble.worth(string(lane), time.Now()):
 			p.log.Warn().Err(err).Str("lane", string(lane)).Msg("lane interrupted, opening it anew")
 		}
 	}

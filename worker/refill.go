@@ -16,7 +16,9 @@ import (
 func (d *Dispatcher) refill(ctx context.Context) {
 	state, err := d.stream.Look(ctx)
 	if errors.Is(err, ErrStreamMissing) {
-		d.log.Warn().Msg("stream missing, making it anew")
+		if d.trouble.worth("missing", time.Now()) {
+			d.log.Warn().Msg("stream missing, making it anew")
+		}
 		if err = d.stream.Restore(ctx); err == nil {
 			d.away = true // whoever was here before us filled it
 			state, err = d.stream.Look(ctx)
@@ -31,7 +33,9 @@ func (d *Dispatcher) refill(ctx context.Context) {
 	another := !d.made.IsZero() && !state.Made.Equal(d.made)
 	switch {
 	case another, d.away:
-		d.log.Warn().Bool("another_stream", another).Msg("refilling the stream")
+		if d.trouble.worth("refilling", time.Now()) {
+			d.log.Warn().Bool("another_stream", another).Msg("refilling the stream")
+		}
 		if !d.republish(ctx, 0) {
 			return // made and away stay: the next tick begins again
 		}

@@ -39,7 +39,6 @@ func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return s.serveAPI(ctx, public, ops) })
-	log.Info().Str("version", Version).Stringer("addr", public.Addr()).Stringer("ops_addr", ops.Addr()).Msg("api started")
 	return g.Wait()
 }
 
@@ -75,11 +74,13 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	})
+	defer s.tellOfDrain(ctx)()
 	g, serving := errgroup.WithContext(serving)
 	g.Go(func() error { return health.Run(ctx, serving) })
 	g.Go(func() error { return watching.Run(serving) })
 	g.Go(func() error { return serve(serving, public, dismissing(ctx, server.Handler())) })
 	g.Go(func() error { return serve(serving, ops, server.OpsHandler()) })
+	s.log.Info().Str("version", Version).Stringer("addr", public.Addr()).Stringer("ops_addr", ops.Addr()).Msg("api started")
 	return g.Wait()
 }
 

@@ -53,7 +53,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 		return err
 	}
 	log := NewLogger(cfg, o.Stderr)
-	if err := MigrateUp(ctx, cfg, log.Level(zerolog.WarnLevel)); err != nil {
+	if err := MigrateUp(ctx, cfg, io.Discard, log.Level(zerolog.WarnLevel)); err != nil {
 		return err
 	}
 	s, err := open(ctx, "dev", cfg, log)
@@ -131,6 +131,9 @@ func openHome(ephemeral bool) (*home, error) {
 		return nil, fmt.Errorf("making the state folder: %w", err)
 	}
 	lock, err := devstack.AcquireLock(dir)
+	if errors.Is(err, devstack.ErrLocked) {
+		return nil, fmt.Errorf("%w; stop it or use --ephemeral", err)
+	}
 	if err != nil {
 		return nil, err
 	}

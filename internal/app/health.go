@@ -17,7 +17,7 @@ const checkEvery = 2 * time.Second
 
 var (
 	errDatabaseAway = errors.New("database away")
-	errSchemaBehind = errors.New("schema behind")
+	errSchemaBehind = errors.New("the schema is behind")
 	errStopping     = errors.New("stopping")
 )
 
@@ -71,7 +71,7 @@ func (h *health) Run(running, serving context.Context) error {
 }
 
 func (h *health) look(ctx context.Context) {
-	ready := h.database(ctx)
+	ready := h.stack.schema(ctx)
 	r := api.HealthReport{
 		Status: api.Healthy, Service: "MasterSpeak", Version: Version, Environment: string(h.stack.cfg.Env), CheckedAt: time.Now(),
 		Checks: map[string]string{"database": "healthy", "redis": "not configured", "queue": "healthy", "provider": "configured"},
@@ -99,15 +99,16 @@ func (h *health) cache(r *api.HealthReport) {
 	}
 }
 
-func (h *health) database(ctx context.Context) error {
+// schema is nil when the database can be reached and has all this program needs.
+func (s *stack) schema(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, time.Second, errDatabaseAway)
 	defer cancel()
-	applied, carried, err := h.stack.store.SchemaVersion(ctx)
+	applied, carried, err := s.store.SchemaVersion(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w: %w", errDatabaseAway, err)
 	case applied < carried:
-		return fmt.Errorf("%w: at %q, need %q; run `masterspeak migrate up`", errSchemaBehind, applied, carried)
+		return fmt.Errorf("%w: it is at version %s, this program needs %s: run `masterspeak migrate up`", errSchemaBehind, applied, carried)
 	}
 	return nil
 }

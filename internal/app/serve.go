@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/masterspeak/masterspeak/api"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // drainTime bounds the end of requests that were under way at a stop.
@@ -55,6 +54,15 @@ func later(ctx context.Context, d time.Duration) (_ context.Context, stop func()
 	return delayed, func() { forget(); cancel() }
 }
 
+// tellOfDrain says at the end of ctx why the process does not end yet.
+func (s *stack) tellOfDrain(ctx context.Context) (forget func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if s.cfg.DrainDelay > 0 {
+			s.log.Info().Stringer("drain_delay", s.cfg.DrainDelay).Msg("stopping, requests are still taken")
+		}
+	})
+}
+
 // dismissing closes a client's connection after its next answer once ctx has
 // ended, so that its further requests go elsewhere.
 func dismissing(ctx context.Context, h http.Handler) http.Handler {
@@ -74,13 +82,4 @@ func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 		return nil, fmt.Errorf("listening on %s (choose another with %s): %w", addr, flag, err)
 	}
 	return l, nil
-}
-
-// serveOps serves probes and metrics of a process without an API.
-func serveOps(ctx context.Context, addr string, metrics *prometheus.Registry, h *health) error {
-	l, err := listen(ctx, addr, "OPS_ADDR")
-	if err != nil {
-		return err
-	}
-	return serve(ctx, l, api.OpsHandler(h, metrics))
 }

@@ -53,7 +53,7 @@ func (s *services) postgres(ctx context.Context, dir string, ephemeral bool, log
 	}
 	s.stops = append(s.stops, pg.Stop)
 	s.databaseURL = pg.DSN("postgres")
-	s.say("postgres", address(s.databaseURL), pg.Version())
+	s.say("postgres", address(s.databaseURL), pg.Version()+elsewhere(dir, pg.DataDir()))
 	return nil
 }
 
@@ -74,6 +74,15 @@ func (s *services) nats(dir string, log zerolog.Logger) error {
 
 func (s *services) say(what, where, version string) {
 	s.lines = append(s.lines, fmt.Sprintf("  %-9s %-28s %s\n", what, where, version))
+}
+
+// elsewhere names the folder of the data when it is not in the state folder, as
+// for root, whose folders Postgres may not enter.
+func elsewhere(dir, data string) string {
+	if inside, err := filepath.Rel(dir, data); err == nil && filepath.IsLocal(inside) {
+		return ""
+	}
+	return ", data in " + data
 }
 
 // describe prints each component, its address and its version.

@@ -73,7 +73,7 @@ func newSystem(t *testing.T, env ...string) *system {
 func start(t *testing.T, env ...string) *system {
 	t.Helper()
 	s := newSystem(t, env...)
-	if err := app.MigrateUp(testenv.Context(t), s.cfg, zerolog.New(s.log)); err != nil {
+	if err := app.MigrateUp(testenv.Context(t), s.cfg, io.Discard, zerolog.New(s.log)); err != nil {
 		t.Fatal(err)
 	}
 	s.startAPI()

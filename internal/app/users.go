@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/rs/zerolog"
-
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/auth"
 	"github.com/masterspeak/masterspeak/internal/config"
+	"github.com/masterspeak/masterspeak/internal/identity"
+	"github.com/masterspeak/masterspeak/internal/postgres"
 )
 
 // NewUser is an account to open from the command line.
@@ -19,17 +19,15 @@ type NewUser struct {
 
 // CreateUser opens an account. The key is an operator's; others get none. It
 // is how the first key with the scope ops comes about: a login lacks that
-// scope, and a key holds no scope that its maker lacks.
+// scope, and a key holds no scope that its maker lacks. It needs Postgres
+// alone: nobody logs in here, so that there are no tokens.
 func CreateUser(ctx context.Context, cfg *config.Config, wanted NewUser) (user account.User, key account.NewKey, err error) {
-	s, err := open(ctx, "cli", cfg, zerolog.Nop())
+	pool, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal(), postgres.PoolConfig{Name: "cli", MaxConns: 1})
 	if err != nil {
 		return user, key, err
 	}
-	defer s.close()
-	people, err := s.identity()
-	if err != nil {
-		return user, key, err
-	}
+	defer pool.Close()
+	people := identity.New(postgres.New(pool, pool, postgres.Config{}), auth.NewPasswords(1), nil, identity.Config{})
 	user, err = people.CreateUser(ctx, wanted.Email, wanted.Password, wanted.FullName)
 	if err != nil || !wanted.Operator {
 		return user, key, err

@@ -9,11 +9,11 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/pipeline"
-	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/worker"
 )
@@ -26,20 +26,29 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 		return err
 	}
 	defer s.close()
+	ops, err := listen(ctx, cfg.OpsAddr, "OPS_ADDR")
+	if err != nil {
+		return err
+	}
 	health := newHealth(s, nil)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return health.Run(ctx, ctx) })
-	g.Go(func() error { return serveOps(ctx, cfg.OpsAddr, s.metrics, health) })
+	g.Go(func() error { return serve(ctx, ops, api.OpsHandler(health, s.metrics)) })
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return s.work(ctx) })
-	log.Info().Str("version", Version).Msg("worker started")
 	return g.Wait()
 }
 
 // work runs the pool and the dispatcher.
 func (s *stack) work(ctx context.Context) error {
-	if err := s.awaitTopology(ctx); err != nil {
+	if err := s.await(ctx, "database", s.schema); err != nil {
 		return err
+	}
+	if err := s.await(ctx, "queue", s.checkTopology); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return nil
 	}
 	dispatcher := worker.NewDispatcher(s.store, s.broker(), s.events, s.log, worker.DispatcherConfig{
 		Retention: s.cfg.RetentionAnalyses, Gauges: telemetry.NewQueue(s.metrics),
@@ -60,6 +69,7 @@ func (s *stack) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })
+	s.log.Info().Str("version", Version).Msg("worker started")
 	return g.Wait()
 }
 
@@ -76,29 +86,6 @@ func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
 		return nil, 0, fmt.Errorf("making the coach: %w", err)
 	}
 	return pipeline.New(openai, "openai"), 1, nil
-}
-
-// awaitTopology checks the stream and waits for servers that are not there
-// yet; a topology that differs is an error that only an operator can mend. A
-// missing stream is not: the dispatcher restores it.
-func (s *stack) awaitTopology(ctx context.Context) error {
-	for {
-		checked, cancel := context.WithTimeoutCause(ctx, 5*time.Second, fmt.Errorf("checking the topology took too long"))
-		err := queue.Check(checked, s.js, s.topology)
-		cancel()
-		switch {
-		case err == nil, queue.IsMissing(err):
-			return nil
-		case queue.IsTopology(err):
-			return err
-		}
-		s.log.Warn().Err(err).Msg("waiting for the queue")
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(time.Second):
-		}
-	}
 }
 
 // softStop says "none" in the pool's words, to whom zero means its default.

@@ -41,6 +41,20 @@ func (p *program) readSpeech(path string) (string, error) {
 	return string(data), nil
 }
 
+// checkFiles finds what cannot be read before minutes were spent on servers.
+// Standard input can be read only once, and so not here.
+func (p *program) checkFiles(paths []string) error {
+	for _, path := range paths {
+		if path == stdin {
+			continue
+		}
+		if _, err := p.readSpeech(path); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}
+
 // checkText finds what the server would refuse, in the user's words.
 func checkText(data []byte) error {
 	switch {

@@ -12,15 +12,22 @@ import (
 	"github.com/masterspeak/masterspeak/internal/config"
 )
 
+// What services need in any environment; `dev` brings its own.
+const (
+	database = "DATABASE_URL"
+	broker   = "NATS_URL"
+	signing  = "JWT_ACCESS_KEYS"
+)
+
 func (p *program) serviceCommands() []*cobra.Command {
 	return []*cobra.Command{
 		p.devCommand(),
 		p.withConfig("api", "Serve the HTTP API", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
 			return app.API(cmd.Context(), cfg, log)
-		}),
+		}, database, broker, signing),
 		p.withConfig("worker", "Analyse what is queued", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
 			return app.Worker(cmd.Context(), cfg, log)
-		}),
+		}, database, broker),
 		p.migrateCommand(),
 		p.usersCommand(),
 		p.configCommand(),
@@ -38,6 +45,9 @@ func (p *program) devCommand() *cobra.Command {
 			"in .masterspeak.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Files = args
+			if err := p.checkFiles(args); err != nil {
+				return err
+			}
 			return app.Dev(cmd.Context(), o)
 		},
 	}
@@ -48,12 +58,13 @@ func (p *program) devCommand() *cobra.Command {
 	return cmd
 }
 
-// withConfig is a command without arguments that works from the environment.
-func (p *program) withConfig(use, short string, run func(*cobra.Command, *config.Config, zerolog.Logger) error) *cobra.Command {
+// withConfig is a command without arguments that works from the environment,
+// in which the needs must be set.
+func (p *program) withConfig(use, short string, run func(*cobra.Command, *config.Config, zerolog.Logger) error, needs ...string) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := config.Load(p.environ)
+			cfg, err := config.Load(p.environ, needs...)
 			if err != nil {
 				return err
 			}
@@ -65,14 +76,14 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 func (p *program) migrateCommand() *cobra.Command {
 	return group("migrate", "Change the schema and the JetStream topology",
 		p.withConfig("up", "Bring both up to date", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
-			return app.MigrateUp(cmd.Context(), cfg, log)
-		}),
+			return app.MigrateUp(cmd.Context(), cfg, p.Out, log)
+		}, database, broker),
 		p.withConfig("down", "Undo the newest migration of the schema", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
 			return app.MigrateDown(cmd.Context(), cfg, log)
-		}),
+		}, database),
 		p.withConfig("status", "Say whether both are up to date", func(cmd *cobra.Command, cfg *config.Config, _ zerolog.Logger) error {
 			return app.MigrateStatus(cmd.Context(), cfg, p.Out)
-		}),
+		}, database, broker),
 	)
 }
 
@@ -92,6 +103,12 @@ func (p *program) configCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(p.Out, "The configuration is valid for %s.\n", cfg.Env)
+			if _, err := config.Load(environ, database, broker, signing); err != nil {
+				fmt.Fprintln(p.Out, "It is enough for 'masterspeak dev'; to run the services by themselves:")
+				for _, line := range violations(err) {
+					fmt.Fprintln(p.Out, "  - "+line)
+				}
+			}
 			return nil
 		},
 	}

@@ -25,8 +25,39 @@ func TestConfigCheckTakesDevelopmentAsItIs(t *testing.T) {
 	t.Parallel()
 	sh := newShell(t, "ENV=production")
 	code := sh.run("config", "check", "--env", "test")
-	if code != 0 || sh.out.String() != "The configuration is valid for test.\n" {
+	if code != 0 || !strings.HasPrefix(sh.out.String(), "The configuration is valid for test.\n") {
 		t.Errorf("exit code %d, printed %q, said %s", code, &sh.out, &sh.err)
+	}
+	if !strings.Contains(sh.out.String(), "  - DATABASE_URL must be set\n") {
+		t.Errorf("it does not say what services need:\n%s", &sh.out)
+	}
+}
+
+func TestServicesNameAllTheyNeedBeforeTheyStart(t *testing.T) {
+	t.Parallel()
+	for command, needs := range map[string][]string{
+		"api":                              {"DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL"},
+		"worker":                           {"DATABASE_URL", "NATS_URL"},
+		"migrate up":                       {"DATABASE_URL", "NATS_URL"},
+		"migrate status":                   {"DATABASE_URL", "NATS_URL"},
+		"migrate down":                     {"DATABASE_URL"},
+		"users create --email a@b.example": {"DATABASE_URL"},
+	} {
+		t.Run(command, func(t *testing.T) {
+			t.Parallel()
+			sh := newShell(t, "ENV=development")
+			if code := sh.run(strings.Fields(command)...); code != exitConfig {
+				t.Errorf("exit code %d, want %d", code, exitConfig)
+			}
+			for _, name := range needs {
+				if !strings.Contains(sh.err.String(), "  - "+name+" must be set\n") {
+					t.Errorf("it does not ask for %s:\n%s", name, &sh.err)
+				}
+			}
+			if got := strings.Count(sh.err.String(), "must be set"); got != len(needs) {
+				t.Errorf("it asks for %d variables, want %d:\n%s", got, len(needs), &sh.err)
+			}
+		})
 	}
 }
 
@@ -38,6 +69,20 @@ func TestServicesRefuseToStartWithAWrongConfiguration(t *testing.T) {
 			sh := newShell(t, "ENV=nowhere")
 			if code := sh.run(args...); code != exitConfig {
 				t.Errorf("exit code %d, want %d: %s", code, exitConfig, &sh.err)
+			}
+		})
+	}
+}
+
+func TestDevLooksAtTheFilesBeforeItStartsServers(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{"no file": "nofile.txt", "an empty one": newShell(t).write("empty.txt", " \n")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sh := newShell(t)
+			code := sh.run("dev", "--ephemeral", "--once", path)
+			if code != exitFailed || sh.out.Len() > 0 || !strings.Contains(sh.err.String(), path+": ") {
+				t.Errorf("exit code %d, printed %q, said %s", code, &sh.out, &sh.err)
 			}
 		})
 	}

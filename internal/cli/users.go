@@ -40,7 +40,7 @@ func (p *program) usersCommand() *cobra.Command {
 				fmt.Fprintln(p.Err, "The second line is an API key with every scope; it is shown this once.")
 			}
 			return nil
-		})
+		}, database)
 	create.Long = "Open an account in the database that the environment names, and print its id. The\n" +
 		"password is asked for, or is the first line of standard input.\n\n" +
 		"With --operator the second line is an API key with every scope, shown this once: the\n" +

@@ -40,6 +40,13 @@ func (c *Config) checkNeeds(values map[string]string, r *report) {
 	}
 }
 
+// checkProgram asks for what one program cannot do without, wherever it runs.
+func checkProgram(values map[string]string, needs []string, r *report) {
+	for _, name := range needs {
+		r.require(values[name] != "", name, "must be set")
+	}
+}
+
 func (c *Config) checkNumbers(r *report) {
 	for name, n := range map[string]int64{
 		"MAX_BODY_BYTES":       c.MaxBodyBytes,

@@ -13,8 +13,9 @@ import (
 )
 
 // Load reads the environment, given as os.Environ returns it, where a later
-// entry wins. The error is an *Error with all violations.
-func Load(environ []string) (*Config, error) {
+// entry wins. What the program at hand needs must be set in any environment.
+// The error is an *Error with all violations.
+func Load(environ []string, needs ...string) (*Config, error) {
 	var r report
 	values := given(environ)
 	readFiles(values, &r)
@@ -22,6 +23,7 @@ func Load(environ []string) (*Config, error) {
 	cfg := parse(values, &r)
 	cfg.trim()
 	cfg.check(values, &r)
+	checkProgram(values, needs, &r)
 	if err := r.err(); err != nil {
 		return nil, err
 	}

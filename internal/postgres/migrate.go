@@ -3,6 +3,7 @@ package postgres
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"github.com/amacneil/dbmate/v2/pkg/dbmate"
 	_ "github.com/amacneil/dbmate/v2/pkg/driver/postgres" // dbmate finds its driver by the scheme of the URL
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/db"
@@ -21,10 +23,27 @@ import (
 // takes none. The number is arbitrary and must never change.
 const migrationLock int64 = 0x6d61737465727370
 
+// noVersion is that of a database without any migration.
+const noVersion = "0"
+
+// undefinedTable is the SQLSTATE of a table that is not there.
+const undefinedTable = "42P01"
+
 // Migrate brings the schema up to date; any number of processes may call it
 // at once, one of them works and the others wait for it.
 func Migrate(ctx context.Context, dsn string, log zerolog.Logger) error {
 	return locked(ctx, dsn, log, func(m *dbmate.DB) error { return m.Migrate() })
+}
+
+// Version returns the newest migration that was applied, "0" when none was, and
+// the newest that this program carries.
+func Version(ctx context.Context, dsn string) (applied, carried string, err error) {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return "", "", explain("connecting to read the schema version", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) // a polite goodbye, whatever ended
+	return version(ctx, conn)
 }
 
 // Rollback undoes the newest migration.
@@ -98,10 +117,19 @@ func (l lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// SchemaVersion returns the newest migration that was applied, and the newest
-// that this program carries.
+// SchemaVersion is Version over the store's connections.
 func (s *Store) SchemaVersion(ctx context.Context) (applied, carried string, err error) {
-	err = s.pool.QueryRow(ctx, "SELECT COALESCE(max(version), '') FROM schema_migrations").Scan(&applied)
+	return version(ctx, s.pool)
+}
+
+func version(ctx context.Context, q interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}) (applied, carried string, err error) {
+	err = q.QueryRow(ctx, "SELECT COALESCE(max(version), $1) FROM schema_migrations", noVersion).Scan(&applied)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == undefinedTable {
+		applied, err = noVersion, nil
+	}
 	if err != nil {
 		return "", "", explain("reading the schema version", err)
 	}

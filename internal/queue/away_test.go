@@ -3,6 +3,7 @@ package queue_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ func TestWhileTheServerIsAwayHintsAreDroppedAndPublishesFail(t *testing.T) {
 	c, ids := dial(t, broker.URL()), []analysis.ID{newID(), newID()}
 
 	lost, err := c.publisher.Publish(testenv.Context(t), analysis.Interactive, ids)
-	if err == nil || !slices.Equal(lost, ids) {
+	if !errors.Is(err, queue.ErrUnreachable) || !slices.Equal(lost, ids) {
 		t.Errorf("lost %v with %v, want all", lost, err)
 	}
 	c.publisher.Hint(analysis.Interactive, ids[0])
@@ -36,6 +37,27 @@ func TestWhileTheServerIsAwayHintsAreDroppedAndPublishesFail(t *testing.T) {
 	c.ensure(t, queue.Topology{})
 	if depth := c.depth(t); depth.Messages != 0 {
 		t.Errorf("%d messages arrived late", depth.Messages)
+	}
+}
+
+func TestAServerThatIsAwayIsNamedWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	broker := testenv.NATSServer(t)
+	broker.Stop()
+	address := strings.TrimPrefix(broker.URL(), "nats://")
+	c := dial(t, "nats://user:c4n4ry@"+address)
+	_, depthErr := queue.ReadDepth(testenv.Context(t), c.js)
+	_, openErr := queue.Open(testenv.Context(t), c.js, analysis.Interactive, 1)
+	for doing, err := range map[string]error{
+		"checking": queue.Check(testenv.Context(t), c.js, queue.Topology{}),
+		"ensuring": queue.Ensure(testenv.Context(t), c.js, queue.Topology{}),
+		"reading":  depthErr,
+		"opening":  openErr,
+		"reaching": queue.Reach(testenv.Context(t), c.nc),
+	} {
+		if !errors.Is(err, queue.ErrUnreachable) || !strings.HasSuffix(err.Error(), "NATS is not reachable at "+address) {
+			t.Errorf("%s returned %v, want that %s is not reachable", doing, err, address)
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 		return Depth{}, fmt.Errorf("%w: stream %s", ErrMissing, Stream)
 	}
 	if err != nil {
-		return Depth{}, fmt.Errorf("reading stream %s: %w", Stream, err)
+		return Depth{}, explain(js.Conn(), "reading stream "+Stream, err)
 	}
 	info := stream.CachedInfo()
 	d := Depth{Created: info.Created, Messages: info.State.Msgs, Lanes: make(map[analysis.Lane]LaneDepth)}
@@ -42,7 +42,7 @@ func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 			return Depth{}, fmt.Errorf("%w: consumer %s", ErrMissing, lane)
 		}
 		if err != nil {
-			return d, fmt.Errorf("reading consumer %s: %w", lane, err)
+			return d, explain(js.Conn(), "reading consumer "+string(lane), err)
 		}
 		ci := c.CachedInfo()
 		d.Lanes[lane] = LaneDepth{Pending: ci.NumPending, AckPending: ci.NumAckPending}

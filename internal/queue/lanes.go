@@ -21,7 +21,7 @@ const lanesTimeout = 2 * time.Second
 // once while no server can be reached.
 func LaneDepths(ctx context.Context, js jetstream.JetStream) (map[analysis.Lane]analysis.StreamDepth, error) {
 	if !js.Conn().IsConnected() {
-		return nil, fmt.Errorf("reading the lanes: %w", nats.ErrConnectionClosed)
+		return nil, fmt.Errorf("reading the lanes: %w", away(js.Conn()))
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, lanesTimeout, fmt.Errorf("reading the lanes took longer than %s", lanesTimeout))
 	defer cancel()
@@ -33,7 +33,7 @@ func LaneDepths(ctx context.Context, js jetstream.JetStream) (map[analysis.Lane]
 	for lane, consumer := range d.Lanes {
 		n, err := countMessages(ctx, js.Conn(), lane)
 		if err != nil {
-			return nil, fmt.Errorf("counting the messages of lane %s: %w", lane, err)
+			return nil, explain(js.Conn(), "counting the messages of lane "+string(lane), err)
 		}
 		lanes[lane] = analysis.StreamDepth{
 			Messages: n, Pending: int64(consumer.Pending), AckPending: int64(consumer.AckPending), //nolint:gosec // a count of messages

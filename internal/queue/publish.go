@@ -116,7 +116,7 @@ func (p *Publisher) publishHint(h hint) {
 // An id that is already there has arrived.
 func (p *Publisher) Publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error) {
 	if !p.nc.IsConnected() {
-		return ids, fmt.Errorf("publishing to lane %s: %w", lane, nats.ErrConnectionClosed)
+		return ids, fmt.Errorf("publishing to lane %s: %w", lane, away(p.nc))
 	}
 	futures := make([]jetstream.PubAckFuture, len(ids))
 	for i, id := range ids {
@@ -137,7 +137,7 @@ func (p *Publisher) Publish(ctx context.Context, lane analysis.Lane, ids []analy
 		}
 	}
 	if err != nil {
-		return lost, fmt.Errorf("publishing to lane %s: %w", lane, err)
+		return lost, explain(p.nc, "publishing to lane "+string(lane), err)
 	}
 	return nil, nil
 }

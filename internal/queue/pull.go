@@ -66,7 +66,7 @@ func Open(ctx context.Context, js jetstream.JetStream, lane analysis.Lane, prefe
 	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrConsumerNotFound):
 		return nil, fmt.Errorf("%w: lane %s has no consumer; run `masterspeak migrate up`", ErrMissing, lane)
 	case err != nil:
-		return nil, fmt.Errorf("opening lane %s: %w", lane, err)
+		return nil, explain(js.Conn(), "opening lane "+string(lane), err)
 	}
 	m, err := c.Messages(jetstream.PullMaxMessages(max(prefetch, 1)),
 		jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(time.Second))

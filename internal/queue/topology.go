@@ -87,11 +87,11 @@ func Ensure(ctx context.Context, js jetstream.JetStream, t Topology) error {
 	t = t.withDefaults()
 	stream, err := js.CreateOrUpdateStream(ctx, t.stream())
 	if err != nil {
-		return fmt.Errorf("ensuring stream %s: %w", Stream, err)
+		return explain(js.Conn(), "ensuring stream "+Stream, err)
 	}
 	for _, lane := range analysis.Lanes() {
 		if _, err := stream.CreateOrUpdateConsumer(ctx, t.consumer(lane)); err != nil {
-			return fmt.Errorf("ensuring consumer %s: %w", lane, err)
+			return explain(js.Conn(), "ensuring consumer "+string(lane), err)
 		}
 	}
 	return nil
@@ -105,11 +105,11 @@ func Restore(ctx context.Context, js jetstream.JetStream, t Topology) error {
 		stream, err = js.Stream(ctx, Stream)
 	}
 	if err != nil {
-		return fmt.Errorf("restoring stream %s: %w", Stream, err)
+		return explain(js.Conn(), "restoring stream "+Stream, err)
 	}
 	for _, lane := range analysis.Lanes() {
 		if _, err := stream.CreateConsumer(ctx, t.consumer(lane)); err != nil && !errors.Is(err, jetstream.ErrConsumerExists) {
-			return fmt.Errorf("restoring consumer %s: %w", lane, err)
+			return explain(js.Conn(), "restoring consumer "+string(lane), err)
 		}
 	}
 	return nil
@@ -123,7 +123,7 @@ func Check(ctx context.Context, js jetstream.JetStream, t Topology) error {
 		return fmt.Errorf("%w: stream %s; run `masterspeak migrate up`", ErrMissing, Stream)
 	}
 	if err != nil {
-		return fmt.Errorf("reading stream %s: %w", Stream, err)
+		return explain(js.Conn(), "reading stream "+Stream, err)
 	}
 	diffs := streamDiffs(t.stream(), stream.CachedInfo().Config)
 	for _, lane := range analysis.Lanes() {
@@ -132,7 +132,7 @@ func Check(ctx context.Context, js jetstream.JetStream, t Topology) error {
 		case errors.Is(err, jetstream.ErrConsumerNotFound):
 			return fmt.Errorf("%w: consumer %s; run `masterspeak migrate up`", ErrMissing, lane)
 		case err != nil:
-			return fmt.Errorf("reading consumer %s: %w", lane, err)
+			return explain(js.Conn(), "reading consumer "+string(lane), err)
 		default:
 			diffs = append(diffs, consumerDiffs(t.consumer(lane), c.CachedInfo().Config)...)
 		}

@@ -1,6 +1,7 @@
 package repotest
 
 import (
+	"crypto/rand"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -12,12 +13,14 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/nats-io/nats-server/v2/server"
+
+	"github.com/masterspeak/masterspeak/internal/config"
 )
 
 // secret stands for every value that must come from .env.
 const secret = "from-the-environment"
 
-var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD"}
+var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD", "JWT_ACCESS_KEYS"}
 
 func loadCompose(t *testing.T, environment types.Mapping) (*types.Project, error) {
 	t.Helper()
@@ -131,6 +134,35 @@ func TestExampleEnvironmentListsEverySecretAndFillsNone(t *testing.T) {
 	for _, name := range secretVariables {
 		if !regexp.MustCompile(`(?m)^` + name + `=$`).MatchString(example) {
 			t.Errorf(".env.example must list %s, without a value", name)
+		}
+	}
+}
+
+func TestTheServicesTakeTheExampleFilledIn(t *testing.T) {
+	t.Parallel()
+	filled := types.Mapping{}
+	for line := range strings.Lines(string(read(t, ".env.example"))) {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
+		switch {
+		case !ok || strings.HasPrefix(line, "#"):
+			continue
+		case value == "":
+			value = rand.Text() + rand.Text()
+		}
+		filled[name] = value
+	}
+	filled["JWT_ACCESS_KEYS"] = "k1:" + filled["JWT_ACCESS_KEYS"]
+	loaded, err := loadCompose(t, filled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"migrate", "api", "worker"} {
+		environ := filled.Values() // from env_file
+		for key, value := range loaded.Services[name].Environment {
+			environ = append(environ, key+"="+*value)
+		}
+		if _, err := config.Load(environ, "DATABASE_URL", "NATS_URL", "JWT_ACCESS_KEYS"); err != nil {
+			t.Errorf("%s does not start: %v", name, err)
 		}
 	}
 }

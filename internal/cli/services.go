@@ -3,7 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -36,16 +38,19 @@ func (p *program) serviceCommands() []*cobra.Command {
 }
 
 func (p *program) devCommand() *cobra.Command {
-	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Environ: p.environ, Show: p.show}
+	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show}
 	cmd := &cobra.Command{
 		Use:   "dev [FILE…]",
 		Short: "Run everything in one process and analyse FILEs or the bundled sample",
 		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
 			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
 			"in .masterspeak.",
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.Files = args
 			if err := p.checkFiles(args); err != nil {
+				return err
+			}
+			if o.Environ, err = p.settings("ENV=development"); err != nil {
 				return err
 			}
 			return app.Dev(cmd.Context(), o)
@@ -64,13 +69,27 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := config.Load(p.environ, needs...)
+			environ, err := p.settings()
+			if err != nil {
+				return err
+			}
+			cfg, err := config.Load(environ, needs...)
 			if err != nil {
 				return err
 			}
 			return run(cmd, cfg, app.NewLogger(cfg, p.Err))
 		},
 	}
+}
+
+// settings are the environment, with more that wins, and in development what
+// the file .env of this folder adds.
+func (p *program) settings(more ...string) ([]string, error) {
+	folder, err := p.folder()
+	if err != nil {
+		return nil, fmt.Errorf("finding the current folder: %w", err)
+	}
+	return config.AddDotEnv(filepath.Join(folder, ".env"), append(slices.Clone(p.environ), more...))
 }
 
 func (p *program) migrateCommand() *cobra.Command {
@@ -94,9 +113,13 @@ func (p *program) configCommand() *cobra.Command {
 		Short: "List everything that is wrong with the configuration; exit code 78 if anything is",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			environ := p.environ
+			var more []string
 			if env != "" {
-				environ = append(environ[:len(environ):len(environ)], "ENV="+env)
+				more = []string{"ENV=" + env}
+			}
+			environ, err := p.settings(more...)
+			if err != nil {
+				return err
 			}
 			cfg, err := config.Load(environ)
 			if err != nil {

@@ -109,3 +109,15 @@ func TestPasswordIsTheFirstLineOfStandardInput(t *testing.T) {
 		t.Error("an empty password was taken")
 	}
 }
+
+func TestDotEnvAddsToTheEnvironmentInDevelopment(t *testing.T) {
+	t.Parallel()
+	sh := newShell(t)
+	sh.write(".env", "COACH=nobody\n")
+	if code := sh.run("config", "check", "--env", "development"); code != exitConfig || !strings.Contains(sh.err.String(), "COACH") {
+		t.Errorf("in development: ended with %d and said %q, want the mistake in the file", code, sh.err.String())
+	}
+	if code := sh.run("config", "check", "--env", "test"); code != 0 {
+		t.Errorf("elsewhere: ended with %d", code)
+	}
+}

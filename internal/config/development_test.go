@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"crypto/rand"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,30 +10,6 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/config"
 )
-
-func newKey() string { return rand.Text() + rand.Text() }
-
-func TestDevelopmentNeedsNothingSet(t *testing.T) {
-	t.Parallel()
-	cfg, err := config.ForDevelopment([]string{"ENV=production"}, newKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if cfg.Env != config.Development || cfg.JWTAccessKeys.IsZero() || cfg.EncryptionKeys.IsZero() {
-		t.Errorf("got environment %s, access keys set %t", cfg.Env, !cfg.JWTAccessKeys.IsZero())
-	}
-}
-
-func TestDevelopmentKeepsWhatIsSet(t *testing.T) {
-	t.Parallel()
-	cfg, err := config.ForDevelopment([]string{"JWT_ACCESS_KEYS=mine:" + keyA, "HTTP_ADDR=:9999"}, newKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := cfg.JWTAccessKeys.Reveal(); got != "mine:"+keyA || cfg.HTTPAddr != ":9999" {
-		t.Errorf("got keys %s and address %s", got, cfg.HTTPAddr)
-	}
-}
 
 func TestDotEnvIsReadInDevelopmentOnlyAndNeverWins(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,7 @@ import "time"
 type BreakerConfig struct {
 	Outages   int           // in a row, until it opens; 3 when zero
 	BaseDelay time.Duration // of the first pause, on average half of it; 1 s when zero
-	MaxDelay  time.Duration // of a pause, unless the provider asks for more; 1 min when zero
+	MaxDelay  time.Duration // of a pause, unless the provider asks for more, up to maxAsked; 1 min when zero
 }
 
 func (c BreakerConfig) withDefaults() BreakerConfig {

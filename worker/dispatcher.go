@@ -29,6 +29,7 @@ type Caretaker interface {
 	RecoverOrphans(ctx context.Context, limit int) ([]analysis.Changed, error)
 	Expire(ctx context.Context, limit int) ([]analysis.Changed, error)
 	DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error)
+	DeleteAgedKeys(ctx context.Context, limit int) (int64, error)
 }
 
 // QueueReader reads how the queue stands, and tidies the list of workers.
@@ -249,22 +250,6 @@ func (d *Dispatcher) expire(ctx context.Context) {
 			d.bus.Cancelled(c.ID)
 		}
 		d.bus.Announce(c.Event())
-	}
-}
-
-// retain erases what is older than the retention, a small batch a minute at
-// rest and one a tick while there is more.
-func (d *Dispatcher) retain(ctx context.Context) {
-	if d.cfg.Retention == 0 || time.Since(d.lastAged) < time.Minute {
-		return
-	}
-	n, err := d.store.DeleteAged(ctx, time.Now().Add(-d.cfg.Retention), d.cfg.Batch)
-	if err != nil {
-		d.failed(ctx, "retention", err)
-		return
-	}
-	if n < int64(d.cfg.Batch) {
-		d.lastAged = time.Now()
 	}
 }
 

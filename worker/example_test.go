@@ -124,6 +124,7 @@ func (l *ledger) DispatchDue(_ context.Context, lane analysis.Lane, _ int) (ids 
 func (l *ledger) Refill(context.Context, analysis.Lane, time.Duration, int) ([]analysis.ID, error) {
 	return nil, nil
 }
+func (l *ledger) DeleteAgedKeys(context.Context, int) (int64, error)              { return 0, nil }
 func (l *ledger) RecoverOrphans(context.Context, int) ([]analysis.Changed, error) { return nil, nil }
 func (l *ledger) Expire(context.Context, int) ([]analysis.Changed, error)         { return nil, nil }
 func (l *ledger) HasDue(context.Context, analysis.Lane) (bool, error)             { return false, nil }

@@ -24,15 +24,9 @@ type batched struct {
 // its own, and all of them together hold one connection and the parameters of
 // one statement, so that single submissions never wait for a free one.
 func newBatchGroup(accept func(context.Context, *analysis.BatchSubmission) (batched, error)) *group[analysis.BatchSubmission, batched] {
-	g := newGroup("batch", 1, func(ctx context.Context, batches []analysis.BatchSubmission) ([]batched, error) {
-		results := make([]batched, len(batches))
-		for i := range batches {
-			var err error
-			if results[i], err = accept(ctx, &batches[i]); err != nil {
-				return nil, err
-			}
-		}
-		return results, nil
+	g := newGroup("batch", 1, func(ctx context.Context, one []analysis.BatchSubmission) ([]batched, error) {
+		done, err := accept(ctx, &one[0])
+		return []batched{done}, err
 	})
 	g.max = 1
 	return g

@@ -81,13 +81,16 @@ func (s *Store) Expire(ctx context.Context, limit int) ([]analysis.Changed, erro
 }
 
 // DeleteAged erases up to limit ended analyses that were made before the given
-// time, and idempotency keys past their day. It returns how many analyses went.
+// time, and returns how many.
 func (s *Store) DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error) {
 	n, err := s.q.DeleteAged(ctx, s.pool, db.DeleteAgedParams{BeforeID: uuid.UUID(oldest(before)), MaxRows: int32(limit)}) //nolint:gosec // a batch size
-	if err != nil {
-		return 0, explain("deleting aged analyses", err)
-	}
-	_, err = s.q.DeleteAgedKeys(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
+	return n, explain("deleting aged analyses", err)
+}
+
+// DeleteAgedKeys erases up to limit idempotency keys past their day, and
+// returns how many.
+func (s *Store) DeleteAgedKeys(ctx context.Context, limit int) (int64, error) {
+	n, err := s.q.DeleteAgedKeys(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
 	return n, explain("deleting aged idempotency keys", err)
 }
 

@@ -74,7 +74,7 @@ func (g *group[T, R]) forget(c *call[T, R]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if i := slices.Index(g.pending, c); i >= 0 {
-		g.pending = slices.Delete(slices.Clone(g.pending), i, i+1)
+		g.pending = slices.Delete(g.pending, i, i+1)
 	}
 }
 

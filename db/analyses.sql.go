@@ -10,7 +10,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const acceptSubmissions = `-- name: AcceptSubmissions :many
@@ -80,8 +80,8 @@ FROM added a
 `
 
 type AcceptSubmissionsParams struct {
-	Ids          []uuid.UUID
-	OwnerIds     []uuid.UUID
+	Ids          []analysis.ID
+	OwnerIds     []analysis.ID
 	Lanes        []string
 	TtlSeconds   []int64
 	Sources      []string
@@ -99,7 +99,7 @@ type AcceptSubmissionsParams struct {
 }
 
 type AcceptSubmissionsRow struct {
-	ID         uuid.UUID
+	ID         analysis.ID
 	CreatedAt  time.Time
 	Dispatched bool
 }
@@ -163,8 +163,8 @@ type BackoffAnalysisParams struct {
 	DelayMs      int64
 	ErrorCode    string
 	ErrorMessage string
-	ID           uuid.UUID
-	LeaseToken   uuid.UUID
+	ID           analysis.ID
+	LeaseToken   analysis.ID
 }
 
 // Asks for another try later. A failure by itself ends a run of crashes.
@@ -196,8 +196,8 @@ RETURNING a.version, (was.status = 'running')::boolean AS was_running
 `
 
 type CancelAnalysisParams struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 }
 
 type CancelAnalysisRow struct {
@@ -239,15 +239,15 @@ FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, 
 `
 
 type ClaimAnalysesParams struct {
-	LeaseToken uuid.UUID
+	LeaseToken analysis.ID
 	LeaseMs    int64
-	Ids        []uuid.UUID
+	Ids        []analysis.ID
 	MaxCrashes int32
 }
 
 type ClaimAnalysesRow struct {
-	ID       uuid.UUID
-	OwnerID  uuid.UUID
+	ID       analysis.ID
+	OwnerID  analysis.ID
 	Lane     string
 	Attempt  int32
 	Crashes  int32
@@ -329,7 +329,7 @@ SELECT count(*) FROM (
 
 type CountActiveParams struct {
 	AtMost  int64
-	OwnerID uuid.UUID
+	OwnerID analysis.ID
 }
 
 // How many live jobs an owner has, counted no further than asked for: what
@@ -358,8 +358,8 @@ SELECT (gone.status = 'running')::boolean AS was_running FROM gone
 `
 
 type DeleteAnalysisParams struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 }
 
 // Erases an analysis and all that hangs on it, and remembers that it was.
@@ -385,21 +385,21 @@ RETURNING a.id
 
 type ExtendLeasesParams struct {
 	LeaseMs     int64
-	Ids         []uuid.UUID
-	LeaseTokens []uuid.UUID
+	Ids         []analysis.ID
+	LeaseTokens []analysis.ID
 }
 
 // Extends leases by token, also those that ran out but that nobody took. What
 // is not returned is lost. Not a visible change: version stays.
-func (q *Queries) ExtendLeases(ctx context.Context, db DBTX, arg ExtendLeasesParams) ([]uuid.UUID, error) {
+func (q *Queries) ExtendLeases(ctx context.Context, db DBTX, arg ExtendLeasesParams) ([]analysis.ID, error) {
 	rows, err := db.Query(ctx, extendLeases, arg.LeaseMs, arg.Ids, arg.LeaseTokens)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []analysis.ID
 	for rows.Next() {
-		var id uuid.UUID
+		var id analysis.ID
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
@@ -424,8 +424,8 @@ type FailAnalysisParams struct {
 	ErrorCode      string
 	ErrorMessage   string
 	ErrorRetryable bool
-	ID             uuid.UUID
-	LeaseToken     uuid.UUID
+	ID             analysis.ID
+	LeaseToken     analysis.ID
 }
 
 // Ends a job for good.
@@ -454,7 +454,7 @@ WITH input AS (
         LIMIT 1 FOR UPDATE) a
 ), saved AS (
     INSERT INTO results (id, owner_id, document)
-    SELECT h.id, h.owner_id, h.document::json FROM held h
+    SELECT h.id, h.owner_id, h.document::jsonb FROM held h
 )
 UPDATE analyses a
 SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
@@ -465,13 +465,13 @@ RETURNING a.id, a.version
 `
 
 type FinishAnalysesParams struct {
-	Ids         []uuid.UUID
-	LeaseTokens []uuid.UUID
+	Ids         []analysis.ID
+	LeaseTokens []analysis.ID
 	Documents   []string
 }
 
 type FinishAnalysesRow struct {
-	ID      uuid.UUID
+	ID      analysis.ID
 	Version int64
 }
 
@@ -508,13 +508,13 @@ WHERE a.id = $1 AND a.owner_id = $2
 `
 
 type GetAnalysisParams struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 }
 
 type GetAnalysisRow struct {
-	ID             uuid.UUID
-	OwnerID        uuid.UUID
+	ID             analysis.ID
+	OwnerID        analysis.ID
 	Status         string
 	Stage          *string
 	Lane           string
@@ -581,8 +581,8 @@ type HoldAnalysisParams struct {
 	DelayMs      int64
 	ErrorCode    string
 	ErrorMessage string
-	ID           uuid.UUID
-	LeaseToken   uuid.UUID
+	ID           analysis.ID
+	LeaseToken   analysis.ID
 }
 
 // Puts a job off because the provider is away: another try later, and the one
@@ -609,8 +609,8 @@ RETURNING version
 `
 
 type InterruptAnalysisParams struct {
-	ID         uuid.UUID
-	LeaseToken uuid.UUID
+	ID         analysis.ID
+	LeaseToken analysis.ID
 }
 
 // Gives a job back because the worker is shutting down: costs no attempt. Its
@@ -627,8 +627,8 @@ SELECT EXISTS (SELECT 1 FROM tombstones WHERE id = $1 AND owner_id = $2)
 `
 
 type IsTombstoneParams struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 }
 
 func (q *Queries) IsTombstone(ctx context.Context, db DBTX, arg IsTombstoneParams) (bool, error) {
@@ -657,9 +657,9 @@ LIMIT $10
 `
 
 type ListAnalysesParams struct {
-	OwnerID     uuid.UUID
+	OwnerID     analysis.ID
 	BeforeTime  time.Time
-	BeforeID    uuid.UUID
+	BeforeID    analysis.ID
 	CreatedFrom time.Time
 	Status      *string
 	Kind        *string
@@ -670,8 +670,8 @@ type ListAnalysesParams struct {
 }
 
 type ListAnalysesRow struct {
-	ID             uuid.UUID
-	OwnerID        uuid.UUID
+	ID             analysis.ID
+	OwnerID        analysis.ID
 	Status         string
 	Stage          *string
 	Lane           string
@@ -752,8 +752,8 @@ SELECT 1 FROM analyses WHERE id = $1 AND owner_id = $2 FOR UPDATE
 `
 
 type LockAnalysisParams struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 }
 
 // Before an analysis is erased: what a statement before the lock has written,
@@ -785,8 +785,8 @@ SELECT m.version FROM moved m
 `
 
 type RetryAnalysisParams struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 }
 
 // Queues a job again after its end, from the beginning and outside any
@@ -808,13 +808,13 @@ RETURNING a.id, a.version
 `
 
 type SetStagesParams struct {
-	Ids         []uuid.UUID
-	LeaseTokens []uuid.UUID
+	Ids         []analysis.ID
+	LeaseTokens []analysis.ID
 	Stages      []string
 }
 
 type SetStagesRow struct {
-	ID      uuid.UUID
+	ID      analysis.ID
 	Version int64
 }
 

@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const createAPIKey = `-- name: CreateAPIKey :one
@@ -19,8 +19,8 @@ RETURNING created_at
 `
 
 type CreateAPIKeyParams struct {
-	ID         uuid.UUID
-	UserID     uuid.UUID
+	ID         analysis.ID
+	UserID     analysis.ID
 	Name       string
 	Prefix     string
 	SecretHash []byte
@@ -49,8 +49,8 @@ WHERE prefix = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at >
 `
 
 type GetAPIKeyByPrefixRow struct {
-	ID         uuid.UUID
-	UserID     uuid.UUID
+	ID         analysis.ID
+	UserID     analysis.ID
 	Name       string
 	Prefix     string
 	SecretHash []byte
@@ -85,7 +85,7 @@ ORDER BY created_at DESC, id DESC
 `
 
 type ListAPIKeysRow struct {
-	ID         uuid.UUID
+	ID         analysis.ID
 	Name       string
 	Prefix     string
 	Scopes     []string
@@ -94,7 +94,7 @@ type ListAPIKeysRow struct {
 	LastUsedAt *time.Time
 }
 
-func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, userID uuid.UUID) ([]ListAPIKeysRow, error) {
+func (q *Queries) ListAPIKeys(ctx context.Context, db DBTX, userID analysis.ID) ([]ListAPIKeysRow, error) {
 	rows, err := db.Query(ctx, listAPIKeys, userID)
 	if err != nil {
 		return nil, err
@@ -127,8 +127,8 @@ UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoke
 `
 
 type RevokeAPIKeyParams struct {
-	ID     uuid.UUID
-	UserID uuid.UUID
+	ID     analysis.ID
+	UserID analysis.ID
 }
 
 func (q *Queries) RevokeAPIKey(ctx context.Context, db DBTX, arg RevokeAPIKeyParams) (int64, error) {
@@ -145,7 +145,7 @@ WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 mi
 `
 
 // At most one write a minute per key.
-func (q *Queries) TouchAPIKey(ctx context.Context, db DBTX, id uuid.UUID) error {
+func (q *Queries) TouchAPIKey(ctx context.Context, db DBTX, id analysis.ID) error {
 	_, err := db.Exec(ctx, touchAPIKey, id)
 	return err
 }

@@ -10,7 +10,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const claimBatchKey = `-- name: ClaimBatchKey :execrows
@@ -23,10 +23,10 @@ ON CONFLICT (owner_id, scope, key) DO UPDATE
 `
 
 type ClaimBatchKeyParams struct {
-	OwnerID     uuid.UUID
+	OwnerID     analysis.ID
 	Key         string
 	Fingerprint []byte
-	BatchID     uuid.UUID
+	BatchID     analysis.ID
 }
 
 // Submissions that come together. Their rows are written by AcceptSubmissions,
@@ -52,13 +52,13 @@ WHERE owner_id = $1 AND scope = 'batch' AND key = $2
 `
 
 type GetBatchKeyParams struct {
-	OwnerID uuid.UUID
+	OwnerID analysis.ID
 	Key     string
 }
 
 type GetBatchKeyRow struct {
 	Fingerprint []byte
-	BatchID     uuid.UUID
+	BatchID     analysis.ID
 }
 
 func (q *Queries) GetBatchKey(ctx context.Context, db DBTX, arg GetBatchKeyParams) (GetBatchKeyRow, error) {
@@ -86,9 +86,9 @@ LIMIT $11
 `
 
 type ListBatchParams struct {
-	BatchID       uuid.UUID
-	BeforeID      uuid.UUID
-	OwnerID       uuid.UUID
+	BatchID       analysis.ID
+	BeforeID      analysis.ID
+	OwnerID       analysis.ID
 	CreatedFrom   time.Time
 	CreatedBefore time.Time
 	Status        *string
@@ -100,8 +100,8 @@ type ListBatchParams struct {
 }
 
 type ListBatchRow struct {
-	ID             uuid.UUID
-	OwnerID        uuid.UUID
+	ID             analysis.ID
+	OwnerID        analysis.ID
 	Status         string
 	Stage          *string
 	Lane           string

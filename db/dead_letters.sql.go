@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const listDeadLetters = `-- name: ListDeadLetters :many
@@ -31,14 +31,14 @@ LIMIT $5
 
 type ListDeadLettersParams struct {
 	BeforeTime time.Time
-	BeforeID   uuid.UUID
+	BeforeID   analysis.ID
 	ErrorCode  *string
 	Lane       *string
 	MaxRows    int32
 }
 
 type ListDeadLettersRow struct {
-	ID           uuid.UUID
+	ID           analysis.ID
 	Lane         string
 	Kind         string
 	Attempt      int32
@@ -104,13 +104,13 @@ LIMIT $4
 
 type PickDeadParams struct {
 	BeforeTime time.Time
-	BeforeID   uuid.UUID
+	BeforeID   analysis.ID
 	ErrorCode  *string
 	MaxRows    int32
 }
 
 type PickDeadRow struct {
-	ID         uuid.UUID
+	ID         analysis.ID
 	FinishedAt *time.Time
 }
 
@@ -165,15 +165,15 @@ SELECT m.id, m.owner_id, m.version FROM moved m
 `
 
 type ReplayDeadParams struct {
-	Ids        []uuid.UUID
+	Ids        []analysis.ID
 	BeforeTime time.Time
 	ErrorCode  *string
-	ReplayedBy uuid.UUID
+	ReplayedBy analysis.ID
 }
 
 type ReplayDeadRow struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 	Version int64
 }
 

@@ -8,7 +8,7 @@ package db
 import (
 	"context"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const countDeadLetters = `-- name: CountDeadLetters :one
@@ -40,7 +40,7 @@ INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON
 `
 
 type DeleteAgedParams struct {
-	BeforeID uuid.UUID
+	BeforeID analysis.ID
 	MaxRows  int32
 }
 
@@ -128,15 +128,15 @@ type DispatchDueParams struct {
 // has no owners. The condition is repeated on the rows as they were locked:
 // asked of the table, it would let the planner read all that is due, which in a
 // flood its statistics take for little.
-func (q *Queries) DispatchDue(ctx context.Context, db DBTX, arg DispatchDueParams) ([]uuid.UUID, error) {
+func (q *Queries) DispatchDue(ctx context.Context, db DBTX, arg DispatchDueParams) ([]analysis.ID, error) {
 	rows, err := db.Query(ctx, dispatchDue, arg.Lane, arg.OwnerWindow, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []analysis.ID
 	for rows.Next() {
-		var id uuid.UUID
+		var id analysis.ID
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
@@ -171,8 +171,8 @@ type ExpireAnalysesParams struct {
 }
 
 type ExpireAnalysesRow struct {
-	ID         uuid.UUID
-	OwnerID    uuid.UUID
+	ID         analysis.ID
+	OwnerID    analysis.ID
 	Version    int64
 	WasRunning bool
 }
@@ -304,8 +304,8 @@ type RecoverOrphansParams struct {
 }
 
 type RecoverOrphansRow struct {
-	ID      uuid.UUID
-	OwnerID uuid.UUID
+	ID      analysis.ID
+	OwnerID analysis.ID
 	Version int64
 	Status  string
 }
@@ -364,15 +364,15 @@ type RefillDispatchedParams struct {
 
 // Jobs that should be in the stream since before the cutoff, a page at a time,
 // touching dispatched_at keeps other dispatchers from the same page.
-func (q *Queries) RefillDispatched(ctx context.Context, db DBTX, arg RefillDispatchedParams) ([]uuid.UUID, error) {
+func (q *Queries) RefillDispatched(ctx context.Context, db DBTX, arg RefillDispatchedParams) ([]analysis.ID, error) {
 	rows, err := db.Query(ctx, refillDispatched, arg.Lane, arg.OlderMs, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []analysis.ID
 	for rows.Next() {
-		var id uuid.UUID
+		var id analysis.ID
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
@@ -390,7 +390,7 @@ WHERE id = ANY ($1::uuid[]) AND status = 'queued' AND dispatched_at IS NOT NULL
 `
 
 // A publish that did not arrive: the job is due again.
-func (q *Queries) Undispatch(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+func (q *Queries) Undispatch(ctx context.Context, db DBTX, ids []analysis.ID) error {
 	_, err := db.Exec(ctx, undispatch, ids)
 	return err
 }

@@ -8,7 +8,7 @@ package db
 import (
 	"context"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const getIdempotencyKey = `-- name: GetIdempotencyKey :one
@@ -17,13 +17,13 @@ WHERE owner_id = $1 AND scope = 'submit' AND key = $2
 `
 
 type GetIdempotencyKeyParams struct {
-	OwnerID uuid.UUID
+	OwnerID analysis.ID
 	Key     string
 }
 
 type GetIdempotencyKeyRow struct {
 	Fingerprint []byte
-	AnalysisID  uuid.UUID
+	AnalysisID  analysis.ID
 }
 
 func (q *Queries) GetIdempotencyKey(ctx context.Context, db DBTX, arg GetIdempotencyKeyParams) (GetIdempotencyKeyRow, error) {
@@ -41,7 +41,7 @@ SELECT EXISTS (
 `
 
 type KeyUsedParams struct {
-	OwnerID uuid.UUID
+	OwnerID analysis.ID
 	Scope   string
 	Key     string
 }

@@ -8,7 +8,7 @@ package db
 import (
 	"context"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const pauseLane = `-- name: PauseLane :exec
@@ -21,7 +21,7 @@ ON CONFLICT (name) DO UPDATE
 
 type PauseLaneParams struct {
 	Name     string
-	PausedBy uuid.UUID
+	PausedBy analysis.ID
 }
 
 // What operators decide about lanes. Whoever hands out work reads it in the

@@ -8,12 +8,12 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 type Analysis struct {
-	ID             uuid.UUID
-	OwnerID        uuid.UUID
+	ID             analysis.ID
+	OwnerID        analysis.ID
 	Lane           string
 	Status         string
 	Stage          *string
@@ -24,7 +24,7 @@ type Analysis struct {
 	RunAt          time.Time
 	DispatchedAt   *time.Time
 	Deadline       *time.Time
-	LeaseToken     *uuid.UUID
+	LeaseToken     *analysis.ID
 	LeaseUntil     *time.Time
 	StartedAt      *time.Time
 	FinishedAt     *time.Time
@@ -34,8 +34,8 @@ type Analysis struct {
 }
 
 type ApiKey struct {
-	ID         uuid.UUID
-	UserID     uuid.UUID
+	ID         analysis.ID
+	UserID     analysis.ID
 	Name       string
 	Prefix     string
 	SecretHash []byte
@@ -47,24 +47,24 @@ type ApiKey struct {
 }
 
 type IdempotencyKey struct {
-	OwnerID     uuid.UUID
+	OwnerID     analysis.ID
 	Scope       string
 	Key         string
 	Fingerprint []byte
-	AnalysisID  uuid.UUID
+	AnalysisID  analysis.ID
 	CreatedAt   time.Time
 }
 
 type Lane struct {
 	Name     string
 	PausedAt *time.Time
-	PausedBy *uuid.UUID
+	PausedBy *analysis.ID
 }
 
 type RefreshToken struct {
 	Hash      []byte
-	Family    uuid.UUID
-	UserID    uuid.UUID
+	Family    analysis.ID
+	UserID    analysis.ID
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    *time.Time
@@ -72,25 +72,25 @@ type RefreshToken struct {
 }
 
 type Replay struct {
-	AnalysisID   uuid.UUID
+	AnalysisID   analysis.ID
 	Version      int64
 	ReplayedAt   time.Time
-	ReplayedBy   uuid.UUID
+	ReplayedBy   analysis.ID
 	Attempts     int32
 	ErrorCode    *string
 	ErrorMessage *string
 }
 
 type Result struct {
-	ID        uuid.UUID
-	OwnerID   uuid.UUID
+	ID        analysis.ID
+	OwnerID   analysis.ID
 	CreatedAt time.Time
 	Document  json.RawMessage
 }
 
 type Submission struct {
-	ID        uuid.UUID
-	OwnerID   uuid.UUID
+	ID        analysis.ID
+	OwnerID   analysis.ID
 	CreatedAt time.Time
 	Source    string
 	Kind      string
@@ -104,13 +104,13 @@ type Submission struct {
 }
 
 type Tombstone struct {
-	ID        uuid.UUID
-	OwnerID   uuid.UUID
+	ID        analysis.ID
+	OwnerID   analysis.ID
 	DeletedAt time.Time
 }
 
 type User struct {
-	ID           uuid.UUID
+	ID           analysis.ID
 	Email        string
 	PasswordHash string
 	FullName     string
@@ -119,7 +119,7 @@ type User struct {
 }
 
 type Worker struct {
-	ID        uuid.UUID
+	ID        analysis.ID
 	Host      string
 	Version   string
 	Slots     int32

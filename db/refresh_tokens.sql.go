@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const createRefreshToken = `-- name: CreateRefreshToken :exec
@@ -18,8 +18,8 @@ INSERT INTO refresh_tokens (hash, family, user_id, expires_at) VALUES ($1, $2, $
 
 type CreateRefreshTokenParams struct {
 	Hash      []byte
-	Family    uuid.UUID
-	UserID    uuid.UUID
+	Family    analysis.ID
+	UserID    analysis.ID
 	ExpiresAt time.Time
 }
 
@@ -38,9 +38,9 @@ SELECT family FROM refresh_tokens WHERE hash = $1 AND used_at IS NOT NULL
 `
 
 // A token that was used before gives its family away.
-func (q *Queries) GetUsedRefreshToken(ctx context.Context, db DBTX, hash []byte) (uuid.UUID, error) {
+func (q *Queries) GetUsedRefreshToken(ctx context.Context, db DBTX, hash []byte) (analysis.ID, error) {
 	row := db.QueryRow(ctx, getUsedRefreshToken, hash)
-	var family uuid.UUID
+	var family analysis.ID
 	err := row.Scan(&family)
 	return family, err
 }
@@ -60,7 +60,7 @@ const revokeRefreshFamily = `-- name: RevokeRefreshFamily :exec
 UPDATE refresh_tokens SET revoked_at = now() WHERE family = $1 AND revoked_at IS NULL
 `
 
-func (q *Queries) RevokeRefreshFamily(ctx context.Context, db DBTX, family uuid.UUID) error {
+func (q *Queries) RevokeRefreshFamily(ctx context.Context, db DBTX, family analysis.ID) error {
 	_, err := db.Exec(ctx, revokeRefreshFamily, family)
 	return err
 }
@@ -82,8 +82,8 @@ RETURNING family, user_id, expires_at
 `
 
 type UseRefreshTokenRow struct {
-	Family    uuid.UUID
-	UserID    uuid.UUID
+	Family    analysis.ID
+	UserID    analysis.ID
 	ExpiresAt time.Time
 }
 

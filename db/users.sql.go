@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const createUser = `-- name: CreateUser :one
@@ -19,7 +19,7 @@ RETURNING created_at
 `
 
 type CreateUserParams struct {
-	ID           uuid.UUID
+	ID           analysis.ID
 	Email        string
 	PasswordHash string
 	FullName     string
@@ -42,14 +42,14 @@ SELECT id, email, full_name, verified, created_at FROM users WHERE id = $1
 `
 
 type GetUserRow struct {
-	ID        uuid.UUID
+	ID        analysis.ID
 	Email     string
 	FullName  string
 	Verified  bool
 	CreatedAt time.Time
 }
 
-func (q *Queries) GetUser(ctx context.Context, db DBTX, id uuid.UUID) (GetUserRow, error) {
+func (q *Queries) GetUser(ctx context.Context, db DBTX, id analysis.ID) (GetUserRow, error) {
 	row := db.QueryRow(ctx, getUser, id)
 	var i GetUserRow
 	err := row.Scan(
@@ -87,7 +87,7 @@ UPDATE users SET password_hash = $1 WHERE id = $2
 
 type SetPasswordHashParams struct {
 	PasswordHash string
-	ID           uuid.UUID
+	ID           analysis.ID
 }
 
 func (q *Queries) SetPasswordHash(ctx context.Context, db DBTX, arg SetPasswordHashParams) error {

@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 const forgetSilentWorkers = `-- name: ForgetSilentWorkers :execrows
@@ -29,7 +29,7 @@ const forgetWorker = `-- name: ForgetWorker :exec
 DELETE FROM workers WHERE id = $1
 `
 
-func (q *Queries) ForgetWorker(ctx context.Context, db DBTX, id uuid.UUID) error {
+func (q *Queries) ForgetWorker(ctx context.Context, db DBTX, id analysis.ID) error {
 	_, err := db.Exec(ctx, forgetWorker, id)
 	return err
 }
@@ -41,7 +41,7 @@ ORDER BY started_at, id
 `
 
 type LiveWorkersRow struct {
-	ID       uuid.UUID
+	ID       analysis.ID
 	Host     string
 	Version  string
 	Slots    int32
@@ -83,7 +83,7 @@ ON CONFLICT (id) DO UPDATE SET slots = EXCLUDED.slots, busy = EXCLUDED.busy, las
 `
 
 type SeeWorkerParams struct {
-	ID      uuid.UUID
+	ID      analysis.ID
 	Host    string
 	Version string
 	Slots   int32

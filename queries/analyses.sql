@@ -139,7 +139,7 @@ WITH input AS (
         LIMIT 1 FOR UPDATE) a
 ), saved AS (
     INSERT INTO results (id, owner_id, document)
-    SELECT h.id, h.owner_id, h.document::json FROM held h
+    SELECT h.id, h.owner_id, h.document::jsonb FROM held h
 )
 UPDATE analyses a
 SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,

@@ -28,14 +28,17 @@ func ParseID(s string) (ID, error) {
 
 // String returns the canonical lower-case form.
 func (id ID) String() string {
-	var b [36]byte
-	hex.Encode(b[0:8], id[0:4])
-	hex.Encode(b[9:13], id[4:6])
-	hex.Encode(b[14:18], id[6:8])
-	hex.Encode(b[19:23], id[8:10])
-	hex.Encode(b[24:36], id[10:16])
-	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
-	return string(b[:])
+	b := id.Append(make([]byte, 0, 36))
+	return string(b)
+}
+
+// Append appends the canonical lower-case form.
+func (id ID) Append(b []byte) []byte {
+	b = append(hex.AppendEncode(b, id[0:4]), '-')
+	b = append(hex.AppendEncode(b, id[4:6]), '-')
+	b = append(hex.AppendEncode(b, id[6:8]), '-')
+	b = append(hex.AppendEncode(b, id[8:10]), '-')
+	return hex.AppendEncode(b, id[10:16])
 }
 
 // IsZero reports whether the id was never set.

@@ -3,8 +3,6 @@ package postgres
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -15,7 +13,7 @@ import (
 func (s *Store) CreateUser(ctx context.Context, email, fullName, passwordHash string) (account.User, error) {
 	id := newID()
 	created, err := s.q.CreateUser(ctx, s.pool, db.CreateUserParams{
-		ID: uuid.UUID(id), Email: email, PasswordHash: passwordHash, FullName: fullName,
+		ID: id, Email: email, PasswordHash: passwordHash, FullName: fullName,
 	})
 	switch {
 	case isNoRows(err):
@@ -28,7 +26,7 @@ func (s *Store) CreateUser(ctx context.Context, email, fullName, passwordHash st
 
 // User returns an account, or account.ErrUserNotFound.
 func (s *Store) User(ctx context.Context, id analysis.ID) (account.User, error) {
-	row, err := s.q.GetUser(ctx, s.pool, uuid.UUID(id))
+	row, err := s.q.GetUser(ctx, s.pool, id)
 	if err != nil {
 		return account.User{}, noUser("reading a user", err)
 	}
@@ -45,14 +43,14 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (user account.Use
 		return account.User{}, "", noUser("finding a user", err)
 	}
 	return account.User{
-		ID: analysis.ID(row.ID), Email: row.Email, FullName: row.FullName, Verified: row.Verified, CreatedAt: row.CreatedAt.UTC(),
+		ID: row.ID, Email: row.Email, FullName: row.FullName, Verified: row.Verified, CreatedAt: row.CreatedAt.UTC(),
 	}, row.PasswordHash, nil
 }
 
 // SetPasswordHash replaces the hash, whatever it was. A user that is gone is
 // no error.
 func (s *Store) SetPasswordHash(ctx context.Context, id analysis.ID, passwordHash string) error {
-	err := s.q.SetPasswordHash(ctx, s.pool, db.SetPasswordHashParams{PasswordHash: passwordHash, ID: uuid.UUID(id)})
+	err := s.q.SetPasswordHash(ctx, s.pool, db.SetPasswordHashParams{PasswordHash: passwordHash, ID: id})
 	return explain("setting a password hash", err)
 }
 

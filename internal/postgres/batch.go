@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/masterspeak/masterspeak/db"
@@ -51,7 +50,7 @@ func (s *Store) acceptBatch(ctx context.Context, b *analysis.BatchSubmission) (d
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if b.IdempotencyKey != "" {
 			claimed, err := s.q.ClaimBatchKey(ctx, tx, db.ClaimBatchKeyParams{
-				OwnerID: uuid.UUID(b.Owner), Key: b.IdempotencyKey, Fingerprint: b.Fingerprint[:], BatchID: uuid.UUID(done.id),
+				OwnerID: b.Owner, Key: b.IdempotencyKey, Fingerprint: b.Fingerprint[:], BatchID: done.id,
 			})
 			if done.taken = claimed == 0; err != nil || done.taken {
 				return err
@@ -69,10 +68,10 @@ func (s *Store) acceptItems(ctx context.Context, tx pgx.Tx, batch analysis.ID, i
 		return nil, nil
 	}
 	items = slices.Clone(items) // the ids are this try's
-	place := make(map[uuid.UUID]int, len(items))
+	place := make(map[analysis.ID]int, len(items))
 	for i := range items {
 		items[i].ID = batch.Item(i)
-		place[uuid.UUID(items[i].ID)] = i
+		place[items[i].ID] = i
 	}
 	rows, err := s.q.AcceptSubmissions(ctx, tx, acceptParams(items, s.cfg.OwnerWindow))
 	if err != nil {
@@ -87,14 +86,14 @@ func (s *Store) acceptItems(ctx context.Context, tx pgx.Tx, batch analysis.ID, i
 
 // replayBatch makes the first answer again: the id of the batch is all of it.
 func (s *Store) replayBatch(ctx context.Context, b *analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
-	key, err := s.q.GetBatchKey(ctx, s.pool, db.GetBatchKeyParams{OwnerID: uuid.UUID(b.Owner), Key: b.IdempotencyKey})
+	key, err := s.q.GetBatchKey(ctx, s.pool, db.GetBatchKeyParams{OwnerID: b.Owner, Key: b.IdempotencyKey})
 	if err != nil {
 		return analysis.AcceptedBatch{}, explain("reading a batch's idempotency key", err)
 	}
 	if !slices.Equal(key.Fingerprint, b.Fingerprint[:]) {
 		return analysis.AcceptedBatch{}, analysis.ErrKeyReused
 	}
-	return analysis.AcceptedBatch{ID: analysis.ID(key.BatchID), Replayed: true}, nil
+	return analysis.AcceptedBatch{ID: key.BatchID, Replayed: true}, nil
 }
 
 // listBatch is List for the analyses of one batch.
@@ -104,7 +103,7 @@ func (s *Store) listBatch(ctx context.Context, owner analysis.ID, f analysis.Fil
 		return nil, nil
 	}
 	p := db.ListBatchParams{
-		BatchID: uuid.UUID(f.Batch), BeforeID: uuid.UUID(before), OwnerID: uuid.UUID(owner),
+		BatchID: f.Batch, BeforeID: before, OwnerID: owner,
 		CreatedFrom: f.CreatedAfter, CreatedBefore: farFuture,
 		Status: optional(f.Status), Kind: optional(f.Kind), Source: optional(f.Source),
 		Lane: optional(f.Lane), Label: optional(f.Label),
@@ -114,7 +113,7 @@ func (s *Store) listBatch(ctx context.Context, owner analysis.ID, f analysis.Fil
 		p.CreatedBefore = f.CreatedBefore
 	}
 	if after != nil {
-		p.BeforeID = uuid.UUID(after.ID)
+		p.BeforeID = after.ID
 	}
 	rows, err := s.q.ListBatch(ctx, s.pool, p)
 	if err != nil {

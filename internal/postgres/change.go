@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/masterspeak/masterspeak/db"
@@ -13,7 +12,7 @@ import (
 // Cancel calls a queued or running job off. It returns an InvalidStateError
 // for one that has ended.
 func (s *Store) Cancel(ctx context.Context, owner, id analysis.ID) (analysis.Changed, error) {
-	row, err := s.q.CancelAnalysis(ctx, s.pool, db.CancelAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+	row, err := s.q.CancelAnalysis(ctx, s.pool, db.CancelAnalysisParams{ID: id, OwnerID: owner})
 	if err != nil {
 		return analysis.Changed{}, s.refused(ctx, owner, id, analysis.Cancel, err)
 	}
@@ -22,7 +21,7 @@ func (s *Store) Cancel(ctx context.Context, owner, id analysis.ID) (analysis.Cha
 
 // Retry queues a job that ended without a result again.
 func (s *Store) Retry(ctx context.Context, owner, id analysis.ID) (analysis.Changed, error) {
-	version, err := s.q.RetryAnalysis(ctx, s.pool, db.RetryAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+	version, err := s.q.RetryAnalysis(ctx, s.pool, db.RetryAnalysisParams{ID: id, OwnerID: owner})
 	if err != nil {
 		return analysis.Changed{}, s.refused(ctx, owner, id, analysis.Retry, err)
 	}
@@ -33,10 +32,10 @@ func (s *Store) Retry(ctx context.Context, owner, id analysis.ID) (analysis.Chan
 func (s *Store) Delete(ctx context.Context, owner, id analysis.ID) (analysis.Changed, error) {
 	var running bool
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
-		if err := s.q.LockAnalysis(ctx, tx, db.LockAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)}); err != nil {
+		if err := s.q.LockAnalysis(ctx, tx, db.LockAnalysisParams{ID: id, OwnerID: owner}); err != nil {
 			return err
 		}
-		running, err = s.q.DeleteAnalysis(ctx, tx, db.DeleteAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+		running, err = s.q.DeleteAnalysis(ctx, tx, db.DeleteAnalysisParams{ID: id, OwnerID: owner})
 		return err
 	})
 	if isNoRows(err) {

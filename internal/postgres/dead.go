@@ -5,8 +5,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -32,7 +30,7 @@ func (s *Store) DeadLetters(ctx context.Context, f analysis.DeadFilter, after *a
 
 func toDeadLetter(r *db.ListDeadLettersRow) analysis.DeadLetter {
 	return analysis.DeadLetter{
-		ID: analysis.ID(r.ID), Lane: analysis.Lane(r.Lane), Kind: r.Kind,
+		ID: r.ID, Lane: analysis.Lane(r.Lane), Kind: r.Kind,
 		Attempts: int(r.Attempt), Crashes: int(r.Crashes),
 		Error:     analysis.JobError{Code: deref(r.ErrorCode), Message: deref(r.ErrorMessage)},
 		CreatedAt: r.CreatedAt.UTC(), FinishedAt: deref(r.FinishedAt).UTC(),
@@ -45,14 +43,14 @@ func toDeadLetter(r *db.ListDeadLettersRow) analysis.DeadLetter {
 // begins, nil when there is none. What is not failed, or not any more, stays
 // as it is.
 func (s *Store) ReplayDead(ctx context.Context, by analysis.ID, sel analysis.DeadSelector, after *analysis.Cursor, limit int) ([]analysis.Changed, *analysis.Cursor, error) {
-	ids, next := fromIDs(sel.IDs), (*analysis.Cursor)(nil)
+	ids, next := sel.IDs, (*analysis.Cursor)(nil)
 	if len(sel.IDs) == 0 {
 		var err error
 		if ids, next, err = s.pickDead(ctx, sel, after, limit); err != nil || len(ids) == 0 {
 			return nil, nil, err
 		}
 	}
-	p := db.ReplayDeadParams{Ids: ids, ReplayedBy: uuid.UUID(by), ErrorCode: optional(sel.ErrorCode)}
+	p := db.ReplayDeadParams{Ids: ids, ReplayedBy: by, ErrorCode: optional(sel.ErrorCode)}
 	p.BeforeTime, _ = place(sel.FinishedBefore, nil)
 	rows, err := s.q.ReplayDead(ctx, s.pool, p)
 	if err != nil {
@@ -60,19 +58,19 @@ func (s *Store) ReplayDead(ctx context.Context, by analysis.ID, sel analysis.Dea
 	}
 	changed := make([]analysis.Changed, len(rows))
 	for i, r := range rows {
-		changed[i] = analysis.Changed{ID: analysis.ID(r.ID), Owner: analysis.ID(r.OwnerID), Version: r.Version, Status: analysis.Queued}
+		changed[i] = analysis.Changed{ID: r.ID, Owner: r.OwnerID, Version: r.Version, Status: analysis.Queued}
 	}
 	return changed, next, nil
 }
 
-func (s *Store) pickDead(ctx context.Context, sel analysis.DeadSelector, after *analysis.Cursor, limit int) ([]uuid.UUID, *analysis.Cursor, error) {
+func (s *Store) pickDead(ctx context.Context, sel analysis.DeadSelector, after *analysis.Cursor, limit int) ([]analysis.ID, *analysis.Cursor, error) {
 	p := db.PickDeadParams{ErrorCode: optional(sel.ErrorCode), MaxRows: int32(min(limit, math.MaxInt32))} //nolint:gosec // bounded on this line
 	p.BeforeTime, p.BeforeID = place(sel.FinishedBefore, after)
 	rows, err := s.q.PickDead(ctx, s.pool, p)
 	if err != nil {
 		return nil, nil, explain("picking dead letters", err)
 	}
-	ids := make([]uuid.UUID, len(rows))
+	ids := make([]analysis.ID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
@@ -80,17 +78,17 @@ func (s *Store) pickDead(ctx context.Context, sel analysis.DeadSelector, after *
 		return ids, nil, nil
 	}
 	last := rows[len(rows)-1]
-	return ids, &analysis.Cursor{CreatedAt: deref(last.FinishedAt), ID: analysis.ID(last.ID)}, nil
+	return ids, &analysis.Cursor{CreatedAt: deref(last.FinishedAt), ID: last.ID}, nil
 }
 
 // place is where a list begins that goes backwards in time: below the bound,
 // or after the cursor when that is further on.
-func place(bound time.Time, after *analysis.Cursor) (time.Time, uuid.UUID) {
+func place(bound time.Time, after *analysis.Cursor) (time.Time, analysis.ID) {
 	if bound.IsZero() {
 		bound = farFuture
 	}
 	if after != nil && after.CreatedAt.Before(bound) {
-		return after.CreatedAt, uuid.UUID(after.ID)
+		return after.CreatedAt, after.ID
 	}
-	return bound, uuid.UUID{}
+	return bound, analysis.ID{}
 }

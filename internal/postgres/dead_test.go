@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/testenv"
@@ -93,13 +91,13 @@ func TestAReplayMovesWhatFailedAndNotesWhatItHadComeTo(t *testing.T) {
 	}
 	var note struct {
 		version       int64
-		by            uuid.UUID
+		by            analysis.ID
 		attempts      int
 		code, message string
 	}
-	err = s.Pool().QueryRow(ctx, "SELECT version, replayed_by, attempts, error_code, error_message FROM replays WHERE analysis_id = $1", uuid.UUID(dead)).
+	err = s.Pool().QueryRow(ctx, "SELECT version, replayed_by, attempts, error_code, error_message FROM replays WHERE analysis_id = $1", dead).
 		Scan(&note.version, &note.by, &note.attempts, &note.code, &note.message)
-	if err != nil || note.version != a.Version || note.by != uuid.UUID(operator) || note.attempts != 1 || note.code != "internal" || note.message != "because of internal" {
+	if err != nil || note.version != a.Version || note.by != operator || note.attempts != 1 || note.code != "internal" || note.message != "because of internal" {
 		t.Errorf("noted %+v, %v", note, err)
 	}
 	if job := claim(t, s, dead); job == nil || job.Attempt != 1 || job.Crashes != 0 {
@@ -150,7 +148,7 @@ func TestLineageIsKeptByTheOwnersRetryAndGoesWithTheAnalysis(t *testing.T) {
 	t.Parallel()
 	s, owner, ctx := newStore(t, postgres.Config{}), newOwner(), testenv.Context(t)
 	count := func(id analysis.ID) (n int) {
-		if err := s.Pool().QueryRow(ctx, "SELECT count(*) FROM replays WHERE analysis_id = $1", uuid.UUID(id)).Scan(&n); err != nil {
+		if err := s.Pool().QueryRow(ctx, "SELECT count(*) FROM replays WHERE analysis_id = $1", id).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -22,7 +20,7 @@ func (s *Store) DispatchDue(ctx context.Context, lane analysis.Lane, limit int) 
 	rows, err := s.q.DispatchDue(ctx, s.pool, db.DispatchDueParams{
 		Lane: string(lane), OwnerWindow: int64(s.cfg.OwnerWindow), MaxRows: int32(limit), //nolint:gosec // a batch size
 	})
-	return toIDs(rows), explain("dispatching due jobs", err)
+	return rows, explain("dispatching due jobs", err)
 }
 
 // HasDue reports whether jobs of the lane wait for room in their owner's window.
@@ -33,7 +31,7 @@ func (s *Store) HasDue(ctx context.Context, lane analysis.Lane) (bool, error) {
 
 // Undispatch makes jobs due again whose publish did not arrive.
 func (s *Store) Undispatch(ctx context.Context, ids []analysis.ID) error {
-	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, fromIDs(ids)))
+	return explain("undispatching jobs", s.q.Undispatch(ctx, s.pool, ids))
 }
 
 // Refill returns up to limit jobs of the lane that were dispatched longer than
@@ -42,7 +40,7 @@ func (s *Store) Refill(ctx context.Context, lane analysis.Lane, age time.Duratio
 	rows, err := s.q.RefillDispatched(ctx, s.pool, db.RefillDispatchedParams{
 		Lane: string(lane), OlderMs: age.Milliseconds(), MaxRows: int32(limit), //nolint:gosec // a batch size
 	})
-	return toIDs(rows), explain("refilling the stream", err)
+	return rows, explain("refilling the stream", err)
 }
 
 // RecoverOrphans queues up to limit jobs again whose lease ran out, or fails
@@ -57,7 +55,7 @@ func (s *Store) RecoverOrphans(ctx context.Context, limit int) ([]analysis.Chang
 	}
 	changed := make([]analysis.Changed, len(rows))
 	for i, r := range rows {
-		changed[i] = analysis.Changed{ID: analysis.ID(r.ID), Owner: analysis.ID(r.OwnerID), Version: r.Version, Status: analysis.Status(r.Status)}
+		changed[i] = analysis.Changed{ID: r.ID, Owner: r.OwnerID, Version: r.Version, Status: analysis.Status(r.Status)}
 	}
 	return changed, nil
 }
@@ -73,7 +71,7 @@ func (s *Store) Expire(ctx context.Context, limit int) ([]analysis.Changed, erro
 	changed := make([]analysis.Changed, len(rows))
 	for i, r := range rows {
 		changed[i] = analysis.Changed{
-			ID: analysis.ID(r.ID), Owner: analysis.ID(r.OwnerID), Version: r.Version,
+			ID: r.ID, Owner: r.OwnerID, Version: r.Version,
 			Status: analysis.Expired, WasRunning: r.WasRunning,
 		}
 	}
@@ -83,7 +81,7 @@ func (s *Store) Expire(ctx context.Context, limit int) ([]analysis.Changed, erro
 // DeleteAged erases up to limit ended analyses that were made before the given
 // time, and returns how many.
 func (s *Store) DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error) {
-	n, err := s.q.DeleteAged(ctx, s.pool, db.DeleteAgedParams{BeforeID: uuid.UUID(oldest(before)), MaxRows: int32(limit)}) //nolint:gosec // a batch size
+	n, err := s.q.DeleteAged(ctx, s.pool, db.DeleteAgedParams{BeforeID: oldest(before), MaxRows: int32(limit)}) //nolint:gosec // a batch size
 	return n, explain("deleting aged analyses", err)
 }
 

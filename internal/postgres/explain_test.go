@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -91,7 +91,7 @@ func literal(arg any) string {
 		return literal(*v)
 	case time.Time:
 		return literal(v.Format(time.RFC3339Nano))
-	case []uuid.UUID:
+	case []analysis.ID:
 		return literal(strings.NewReplacer("[", "{", "]", "}", " ", ",").Replace(fmt.Sprint(v)))
 	default:
 		return "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'"

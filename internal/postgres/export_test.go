@@ -3,14 +3,13 @@ package postgres
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 // ClaimAs claims one job under a given token, as a claim does that is made again.
-func (s *Store) ClaimAs(ctx context.Context, token uuid.UUID, id analysis.ID) (*analysis.Job, error) {
+func (s *Store) ClaimAs(ctx context.Context, token analysis.ID, id analysis.ID) (*analysis.Job, error) {
 	jobs, err := s.claimAs(ctx, token, []analysis.ID{id})
 	if err != nil {
 		return nil, err

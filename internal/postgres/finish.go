@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -27,21 +25,21 @@ func (s *Store) Finish(ctx context.Context, lease analysis.Lease, result json.Ra
 func (s *Store) finishAll(ctx context.Context, items []finish) ([]int64, error) {
 	var p db.FinishAnalysesParams
 	for _, it := range byID(items, func(f finish) analysis.ID { return f.lease.ID }) {
-		p.Ids = append(p.Ids, uuid.UUID(it.lease.ID))
-		p.LeaseTokens = append(p.LeaseTokens, uuid.UUID(it.lease.Token))
+		p.Ids = append(p.Ids, it.lease.ID)
+		p.LeaseTokens = append(p.LeaseTokens, it.lease.Token)
 		p.Documents = append(p.Documents, string(it.document))
 	}
 	rows, err := s.q.FinishAnalyses(ctx, s.vital, p)
 	if err != nil {
 		return nil, err
 	}
-	versions := make(map[uuid.UUID]int64, len(rows))
+	versions := make(map[analysis.ID]int64, len(rows))
 	for _, r := range rows {
 		versions[r.ID] = r.Version
 	}
 	out := make([]int64, len(items))
 	for i, it := range items {
-		out[i] = versions[uuid.UUID(it.lease.ID)]
+		out[i] = versions[it.lease.ID]
 	}
 	return out, nil
 }
@@ -60,7 +58,7 @@ func fencedVersion(version int64, err error) (int64, error) {
 // Fail ends the job for good, or returns analysis.ErrFenced.
 func (s *Store) Fail(ctx context.Context, lease analysis.Lease, why *analysis.JobError) (int64, error) {
 	return fencedVersion(s.q.FailAnalysis(ctx, s.vital, db.FailAnalysisParams{
-		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		ID: lease.ID, LeaseToken: lease.Token,
 		ErrorCode: why.Code, ErrorMessage: why.Message, ErrorRetryable: why.Retryable,
 	}))
 }
@@ -69,7 +67,7 @@ func (s *Store) Fail(ctx context.Context, lease analysis.Lease, why *analysis.Jo
 // analysis.ErrFenced.
 func (s *Store) Backoff(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error) {
 	return fencedVersion(s.q.BackoffAnalysis(ctx, s.vital, db.BackoffAnalysisParams{
-		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		ID: lease.ID, LeaseToken: lease.Token,
 		DelayMs: delay.Milliseconds(), ErrorCode: why.Code, ErrorMessage: why.Message,
 	}))
 }
@@ -77,7 +75,7 @@ func (s *Store) Backoff(ctx context.Context, lease analysis.Lease, delay time.Du
 // Hold is Backoff that spends no attempt.
 func (s *Store) Hold(ctx context.Context, lease analysis.Lease, delay time.Duration, why *analysis.JobError) (int64, error) {
 	return fencedVersion(s.q.HoldAnalysis(ctx, s.vital, db.HoldAnalysisParams{
-		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		ID: lease.ID, LeaseToken: lease.Token,
 		DelayMs: delay.Milliseconds(), ErrorCode: why.Code, ErrorMessage: why.Message,
 	}))
 }
@@ -86,6 +84,6 @@ func (s *Store) Hold(ctx context.Context, lease analysis.Lease, delay time.Durat
 // analysis.ErrFenced.
 func (s *Store) Interrupt(ctx context.Context, lease analysis.Lease) (int64, error) {
 	return fencedVersion(s.q.InterruptAnalysis(ctx, s.vital, db.InterruptAnalysisParams{
-		ID: uuid.UUID(lease.ID), LeaseToken: uuid.UUID(lease.Token),
+		ID: lease.ID, LeaseToken: lease.Token,
 	}))
 }

@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/testenv"
@@ -24,7 +22,7 @@ func TestAJobThatIsHeldBackSpendsNoAttemptAndShowsWhenItGoesOn(t *testing.T) {
 		a.NextAttemptAt == nil || time.Until(*a.NextAttemptAt) < 50*time.Minute {
 		t.Errorf("waits as %+v", a)
 	}
-	exec(t, s, "UPDATE analyses SET run_at = now(), started_at = now() - interval '20 minutes' WHERE id = $1", uuid.UUID(job.ID))
+	exec(t, s, "UPDATE analyses SET run_at = now(), started_at = now() - interval '20 minutes' WHERE id = $1", job.ID)
 	if job = claim(t, s, job.ID); job == nil || job.Attempt != 1 || job.Waited < 20*time.Minute || job.Waited > time.Hour {
 		t.Errorf("claimed again as %+v, want attempt 1 after 20 minutes", job)
 	}

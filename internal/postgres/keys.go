@@ -3,8 +3,6 @@ package postgres
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -15,7 +13,7 @@ import (
 func (s *Store) CreateAPIKey(ctx context.Context, owner analysis.ID, key account.APIKey, secretHash [32]byte) (account.APIKey, error) {
 	key.ID = newID()
 	created, err := s.q.CreateAPIKey(ctx, s.pool, db.CreateAPIKeyParams{
-		ID: uuid.UUID(key.ID), UserID: uuid.UUID(owner), Name: key.Name, Prefix: key.Prefix,
+		ID: key.ID, UserID: owner, Name: key.Name, Prefix: key.Prefix,
 		SecretHash: secretHash[:], Scopes: key.Scopes, ExpiresAt: key.ExpiresAt,
 	})
 	if err != nil {
@@ -28,14 +26,14 @@ func (s *Store) CreateAPIKey(ctx context.Context, owner analysis.ID, key account
 // ListAPIKeys returns the owner's keys that were not revoked, newest first;
 // expired ones are among them.
 func (s *Store) ListAPIKeys(ctx context.Context, owner analysis.ID) ([]account.APIKey, error) {
-	rows, err := s.q.ListAPIKeys(ctx, s.pool, uuid.UUID(owner))
+	rows, err := s.q.ListAPIKeys(ctx, s.pool, owner)
 	if err != nil {
 		return nil, explain("listing api keys", err)
 	}
 	keys := make([]account.APIKey, len(rows))
 	for i, r := range rows {
 		keys[i] = account.APIKey{
-			ID: analysis.ID(r.ID), Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
+			ID: r.ID, Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
 			CreatedAt: r.CreatedAt.UTC(), ExpiresAt: utc(r.ExpiresAt), LastUsedAt: utc(r.LastUsedAt),
 		}
 	}
@@ -45,7 +43,7 @@ func (s *Store) ListAPIKeys(ctx context.Context, owner analysis.ID) ([]account.A
 // RevokeAPIKey ends a key, or returns account.ErrKeyNotFound when the owner
 // has no such key or has revoked it before.
 func (s *Store) RevokeAPIKey(ctx context.Context, owner, id analysis.ID) error {
-	n, err := s.q.RevokeAPIKey(ctx, s.pool, db.RevokeAPIKeyParams{ID: uuid.UUID(id), UserID: uuid.UUID(owner)})
+	n, err := s.q.RevokeAPIKey(ctx, s.pool, db.RevokeAPIKeyParams{ID: id, UserID: owner})
 	if err == nil && n == 0 {
 		return account.ErrKeyNotFound
 	}
@@ -63,13 +61,13 @@ func (s *Store) APIKeyByPrefix(ctx context.Context, prefix string) (key account.
 		return key, owner, nil, explain("finding an api key", err)
 	}
 	key = account.APIKey{
-		ID: analysis.ID(r.ID), Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
+		ID: r.ID, Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
 		CreatedAt: r.CreatedAt.UTC(), ExpiresAt: utc(r.ExpiresAt), LastUsedAt: utc(r.LastUsedAt),
 	}
-	return key, analysis.ID(r.UserID), r.SecretHash, nil
+	return key, r.UserID, r.SecretHash, nil
 }
 
 // TouchAPIKey notes that a key is in use, at most once a minute.
 func (s *Store) TouchAPIKey(ctx context.Context, id analysis.ID) error {
-	return explain("touching an api key", s.q.TouchAPIKey(ctx, s.pool, uuid.UUID(id)))
+	return explain("touching an api key", s.q.TouchAPIKey(ctx, s.pool, id))
 }

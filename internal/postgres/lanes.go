@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -13,7 +11,7 @@ import (
 // PauseLane stops the hand-out of jobs of the lane: from here on nothing of it
 // is dispatched, and workers take nothing new as soon as they have looked.
 func (s *Store) PauseLane(ctx context.Context, lane analysis.Lane, by analysis.ID) error {
-	return explain("pausing a lane", s.q.PauseLane(ctx, s.pool, db.PauseLaneParams{Name: string(lane), PausedBy: uuid.UUID(by)}))
+	return explain("pausing a lane", s.q.PauseLane(ctx, s.pool, db.PauseLaneParams{Name: string(lane), PausedBy: by}))
 }
 
 // ResumeLane undoes PauseLane. A lane that is open stays so.

@@ -30,11 +30,11 @@ func TestAPauseKeepsItsFirstAuthorUntilItIsUndone(t *testing.T) {
 		if got, err := s.PausedLanes(ctx); err != nil || !slices.Equal(got, paused) {
 			t.Errorf("paused are %v, %v; want %v", got, err, paused)
 		}
-		var author *uuid.UUID
+		var author *analysis.ID
 		if err := s.Pool().QueryRow(ctx, "SELECT paused_by FROM lanes WHERE name = 'batch'").Scan(&author); err != nil {
 			t.Fatal(err)
 		}
-		if (author == nil) != (by == nil) || by != nil && *author != uuid.UUID(*by) {
+		if (author == nil) != (by == nil) || by != nil && *author != *by {
 			t.Errorf("paused by %v, want %v", author, by)
 		}
 	}
@@ -71,7 +71,7 @@ func TestTheQueueCountsEveryLiveJobOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	claim(t, s, ids[0])
-	exec(t, s, "UPDATE analyses SET run_at = now() - interval '90 seconds' WHERE id = $1", uuid.UUID(ids[3]))
+	exec(t, s, "UPDATE analyses SET run_at = now() - interval '90 seconds' WHERE id = $1", ids[3])
 
 	q, err := s.Queue(ctx)
 	if err != nil {

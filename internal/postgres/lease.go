@@ -29,7 +29,7 @@ const (
 
 // claimAll gives a job to the first of those in the group who want it.
 func (s *Store) claimAll(ctx context.Context, ids []analysis.ID) ([]*analysis.Job, error) {
-	token := uuid.New()
+	token := analysis.ID(uuid.New())
 	jobs, err := s.claimAs(ctx, token, ids)
 	for try := 1; try < claimTries && err != nil && unavailable(err); try++ {
 		select {
@@ -42,16 +42,16 @@ func (s *Store) claimAll(ctx context.Context, ids []analysis.ID) ([]*analysis.Jo
 	return jobs, err
 }
 
-func (s *Store) claimAs(ctx context.Context, token uuid.UUID, ids []analysis.ID) ([]*analysis.Job, error) {
+func (s *Store) claimAs(ctx context.Context, token analysis.ID, ids []analysis.ID) ([]*analysis.Job, error) {
 	rows, err := s.q.ClaimAnalyses(ctx, s.pool, db.ClaimAnalysesParams{
-		Ids: fromIDs(ids), LeaseToken: token, LeaseMs: s.cfg.Lease.Milliseconds(), MaxCrashes: analysis.MaxCrashes,
+		Ids: ids, LeaseToken: token, LeaseMs: s.cfg.Lease.Milliseconds(), MaxCrashes: analysis.MaxCrashes,
 	})
 	if err != nil {
 		return nil, err
 	}
 	taken := make(map[analysis.ID]*analysis.Job, len(rows))
 	for i := range rows {
-		taken[analysis.ID(rows[i].ID)] = toJob(&rows[i], token)
+		taken[rows[i].ID] = toJob(&rows[i], token)
 	}
 	jobs := make([]*analysis.Job, len(ids))
 	for i, id := range ids {
@@ -61,10 +61,10 @@ func (s *Store) claimAs(ctx context.Context, token uuid.UUID, ids []analysis.ID)
 	return jobs, nil
 }
 
-func toJob(r *db.ClaimAnalysesRow, token uuid.UUID) *analysis.Job {
+func toJob(r *db.ClaimAnalysesRow, token analysis.ID) *analysis.Job {
 	return &analysis.Job{
-		Lease: analysis.Lease{ID: analysis.ID(r.ID), Token: analysis.ID(token)},
-		Owner: analysis.ID(r.OwnerID), Lane: analysis.Lane(r.Lane),
+		Lease: analysis.Lease{ID: r.ID, Token: token},
+		Owner: r.OwnerID, Lane: analysis.Lane(r.Lane),
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
 		Waited: time.Duration(r.WaitedMs) * time.Millisecond,
 		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
@@ -73,10 +73,10 @@ func toJob(r *db.ClaimAnalysesRow, token uuid.UUID) *analysis.Job {
 }
 
 // columns splits leases into parallel arrays.
-func columns(leases []analysis.Lease) (ids, tokens []uuid.UUID) {
-	ids, tokens = make([]uuid.UUID, len(leases)), make([]uuid.UUID, len(leases))
+func columns(leases []analysis.Lease) (ids, tokens []analysis.ID) {
+	ids, tokens = make([]analysis.ID, len(leases)), make([]analysis.ID, len(leases))
 	for i, l := range leases {
-		ids[i], tokens[i] = uuid.UUID(l.ID), uuid.UUID(l.Token)
+		ids[i], tokens[i] = l.ID, l.Token
 	}
 	return ids, tokens
 }
@@ -91,7 +91,7 @@ func (s *Store) ExtendLeases(ctx context.Context, leases []analysis.Lease) ([]an
 	if err != nil {
 		return nil, explain("extending leases", err)
 	}
-	return toIDs(held), nil
+	return held, nil
 }
 
 // byID is a copy in the one order in which rows are locked everywhere, so that
@@ -101,22 +101,6 @@ func byID[T any](items []T, id func(T) analysis.ID) []T {
 		x, y := id(a), id(b)
 		return slices.Compare(x[:], y[:])
 	})
-}
-
-func fromIDs(ids []analysis.ID) []uuid.UUID {
-	rows := make([]uuid.UUID, len(ids))
-	for i, id := range ids {
-		rows[i] = uuid.UUID(id)
-	}
-	return rows
-}
-
-func toIDs(rows []uuid.UUID) []analysis.ID {
-	ids := make([]analysis.ID, len(rows))
-	for i, id := range rows {
-		ids[i] = analysis.ID(id)
-	}
-	return ids
 }
 
 // stage is one visible step of a running job.
@@ -134,21 +118,21 @@ func (s *Store) SetStage(ctx context.Context, lease analysis.Lease, st analysis.
 func (s *Store) setStages(ctx context.Context, items []stage) ([]int64, error) {
 	var p db.SetStagesParams
 	for _, it := range byID(items, func(s stage) analysis.ID { return s.lease.ID }) {
-		p.Ids = append(p.Ids, uuid.UUID(it.lease.ID))
-		p.LeaseTokens = append(p.LeaseTokens, uuid.UUID(it.lease.Token))
+		p.Ids = append(p.Ids, it.lease.ID)
+		p.LeaseTokens = append(p.LeaseTokens, it.lease.Token)
 		p.Stages = append(p.Stages, string(it.stage))
 	}
 	rows, err := s.q.SetStages(ctx, s.vital, p)
 	if err != nil {
 		return nil, err
 	}
-	versions := make(map[uuid.UUID]int64, len(rows))
+	versions := make(map[analysis.ID]int64, len(rows))
 	for _, r := range rows {
 		versions[r.ID] = r.Version
 	}
 	out := make([]int64, len(items))
 	for i, it := range items {
-		out[i] = versions[uuid.UUID(it.lease.ID)]
+		out[i] = versions[it.lease.ID]
 	}
 	return out, nil
 }

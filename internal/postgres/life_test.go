@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/testenv"
@@ -50,7 +48,7 @@ func TestLateResultIsFencedOff(t *testing.T) {
 	t.Parallel()
 	s, owner := newStore(t, postgres.Config{}), newOwner()
 	first := claim(t, s, submit(t, s, speechBy(owner)).Analysis.ID)
-	exec(t, s, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", uuid.UUID(first.ID))
+	exec(t, s, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", first.ID)
 	second := claim(t, s, first.ID)
 	if second == nil || second.Crashes != 1 || second.Attempt != 1 {
 		t.Fatalf("took over as %+v, want one crash and no attempt spent", second)
@@ -71,7 +69,7 @@ func TestLateResultIsFencedOff(t *testing.T) {
 
 func TestAClaimWhoseAnswerWasLostIsMadeAgain(t *testing.T) {
 	t.Parallel()
-	s, ctx, token := newStore(t, postgres.Config{}), testenv.Context(t), uuid.New()
+	s, ctx, token := newStore(t, postgres.Config{}), testenv.Context(t), newOwner()
 	id := submit(t, s, speechBy(newOwner())).Analysis.ID
 	for range 2 {
 		job, err := s.ClaimAs(ctx, token, id)
@@ -92,7 +90,7 @@ func TestThreeCrashesInARowAreADeadLetter(t *testing.T) {
 		if job := claim(t, s, id); job == nil || job.Attempt != 1 {
 			t.Fatalf("before crash %d: claimed %+v, want attempt 1", crash, job)
 		}
-		exec(t, s, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", uuid.UUID(id))
+		exec(t, s, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", id)
 		if changed, err := s.RecoverOrphans(testenv.Context(t), 10); err != nil || len(changed) != 1 {
 			t.Fatalf("crash %d: recovered %v, %v", crash, changed, err)
 		}
@@ -125,7 +123,7 @@ func TestBackoffWaitsAndInterruptSpendsNoAttempt(t *testing.T) {
 	if a.NextAttemptAt == nil || time.Until(*a.NextAttemptAt) < 50*time.Minute || a.Error.Code != why.Code {
 		t.Errorf("waits as %+v", a)
 	}
-	exec(t, s, "UPDATE analyses SET run_at = now() WHERE id = $1", uuid.UUID(id))
+	exec(t, s, "UPDATE analyses SET run_at = now() WHERE id = $1", id)
 	if job = claim(t, s, id); job == nil || job.Attempt != 2 {
 		t.Errorf("second try is %+v, want attempt 2", job)
 	}
@@ -177,10 +175,10 @@ func TestADeleteTakesTheResultThatIsJustBeingWritten(t *testing.T) {
 	}
 	defer tx.Rollback(ctx) //nolint:errcheck // committed below, or the test has failed
 	// A finish, stopped before its commit.
-	if _, err := tx.Exec(ctx, `UPDATE analyses SET status = 'succeeded', lease_token = NULL, lease_until = NULL, finished_at = now() WHERE id = $1`, uuid.UUID(id)); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE analyses SET status = 'succeeded', lease_token = NULL, lease_until = NULL, finished_at = now() WHERE id = $1`, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO results (id, owner_id, document) VALUES ($1, $2, '{}')`, uuid.UUID(id), uuid.UUID(job.Owner)); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO results (id, owner_id, document) VALUES ($1, $2, '{}')`, id, job.Owner); err != nil {
 		t.Fatal(err)
 	}
 	deleted := make(chan error, 1)
@@ -197,7 +195,7 @@ func TestADeleteTakesTheResultThatIsJustBeingWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	var left int
-	if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM results WHERE id = $1`, uuid.UUID(id)).Scan(&left); err != nil || left != 0 {
+	if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM results WHERE id = $1`, id).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d results are left, %v", left, err)
 	}
 }

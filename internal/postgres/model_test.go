@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -85,7 +84,7 @@ func (m *model) leaseRunsOut(rt *rapid.T) {
 	if m.status != analysis.Running {
 		return
 	}
-	exec(m.t, m.store, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", uuid.UUID(m.id))
+	exec(m.t, m.store, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", m.id)
 	changed, err := m.store.RecoverOrphans(testenv.Context(m.t), 10)
 	if err != nil || len(changed) != 1 {
 		rt.Fatalf("orphans: %v, %v", changed, err)

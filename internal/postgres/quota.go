@@ -3,8 +3,6 @@ package postgres
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -12,7 +10,7 @@ import (
 // CountActive counts the queued and running jobs of an owner, but no further
 // than atMost.
 func (s *Store) CountActive(ctx context.Context, owner analysis.ID, atMost int) (int, error) {
-	n, err := s.q.CountActive(ctx, s.pool, db.CountActiveParams{OwnerID: uuid.UUID(owner), AtMost: int64(atMost)})
+	n, err := s.q.CountActive(ctx, s.pool, db.CountActiveParams{OwnerID: owner, AtMost: int64(atMost)})
 	return int(n), explain("counting the live jobs of an owner", err)
 }
 
@@ -28,6 +26,6 @@ func (s *Store) BatchKeyUsed(ctx context.Context, owner analysis.ID, key string)
 }
 
 func (s *Store) keyUsed(ctx context.Context, owner analysis.ID, scope, key string) (bool, error) {
-	used, err := s.q.KeyUsed(ctx, s.pool, db.KeyUsedParams{OwnerID: uuid.UUID(owner), Scope: scope, Key: key})
+	used, err := s.q.KeyUsed(ctx, s.pool, db.KeyUsedParams{OwnerID: owner, Scope: scope, Key: key})
 	return used, explain("looking for an idempotency key", err)
 }

@@ -9,8 +9,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -22,7 +20,7 @@ var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // analysis.ErrGone for one that was deleted or aged out, and
 // analysis.ErrNotFound for any other id, another owner's included.
 func (s *Store) Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error) {
-	row, err := s.q.GetAnalysis(ctx, s.pool, db.GetAnalysisParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+	row, err := s.q.GetAnalysis(ctx, s.pool, db.GetAnalysisParams{ID: id, OwnerID: owner})
 	if isNoRows(err) {
 		return analysis.Analysis{}, s.absent(ctx, owner, id)
 	}
@@ -43,7 +41,7 @@ func (s *Store) Get(ctx context.Context, owner, id analysis.ID) (analysis.Analys
 
 // absent says why there is no row.
 func (s *Store) absent(ctx context.Context, owner, id analysis.ID) error {
-	gone, err := s.q.IsTombstone(ctx, s.pool, db.IsTombstoneParams{ID: uuid.UUID(id), OwnerID: uuid.UUID(owner)})
+	gone, err := s.q.IsTombstone(ctx, s.pool, db.IsTombstoneParams{ID: id, OwnerID: owner})
 	switch {
 	case err != nil:
 		return explain("looking for a tombstone", err)
@@ -60,7 +58,7 @@ func (s *Store) List(ctx context.Context, owner analysis.ID, f analysis.Filter, 
 		return s.listBatch(ctx, owner, f, after, limit)
 	}
 	p := db.ListAnalysesParams{
-		OwnerID: uuid.UUID(owner), BeforeTime: farFuture, CreatedFrom: f.CreatedAfter,
+		OwnerID: owner, BeforeTime: farFuture, CreatedFrom: f.CreatedAfter,
 		Status: optional(f.Status), Kind: optional(f.Kind), Source: optional(f.Source),
 		Lane: optional(f.Lane), Label: optional(f.Label),
 		MaxRows: int32(min(limit, math.MaxInt32)), //nolint:gosec // bounded on this line
@@ -69,7 +67,7 @@ func (s *Store) List(ctx context.Context, owner analysis.ID, f analysis.Filter, 
 		p.BeforeTime = f.CreatedBefore
 	}
 	if after != nil && after.CreatedAt.Before(p.BeforeTime) {
-		p.BeforeTime, p.BeforeID = after.CreatedAt, uuid.UUID(after.ID)
+		p.BeforeTime, p.BeforeID = after.CreatedAt, after.ID
 	}
 	rows, err := s.q.ListAnalyses(ctx, s.pool, p)
 	if err != nil {
@@ -84,7 +82,7 @@ func (s *Store) List(ctx context.Context, owner analysis.ID, f analysis.Filter, 
 
 func toAnalysis(r *db.ListAnalysesRow) analysis.Analysis {
 	a := analysis.Analysis{
-		ID: analysis.ID(r.ID), Owner: analysis.ID(r.OwnerID), Status: analysis.Status(r.Status),
+		ID: r.ID, Owner: r.OwnerID, Status: analysis.Status(r.Status),
 		Title: r.Title, Kind: r.Kind, Depth: r.Depth, Source: analysis.Source(r.Source), Language: r.Language,
 		Lane: analysis.Lane(r.Lane), Metadata: r.Metadata,
 		Attempts: int(r.Attempt), Version: r.Version,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/masterspeak/masterspeak/db"
@@ -16,7 +15,7 @@ import (
 // expire when this one does.
 func (s *Store) CreateRefreshToken(ctx context.Context, user analysis.ID, hash [32]byte, expires time.Time) error {
 	return explain("creating a refresh token", s.q.CreateRefreshToken(ctx, s.pool, db.CreateRefreshTokenParams{
-		Hash: hash[:], Family: uuid.UUID(newID()), UserID: uuid.UUID(user), ExpiresAt: expires,
+		Hash: hash[:], Family: newID(), UserID: user, ExpiresAt: expires,
 	}))
 }
 
@@ -39,7 +38,7 @@ func (s *Store) UseRefreshToken(ctx context.Context, hash, successor [32]byte) (
 		case err != nil:
 			return err
 		}
-		user = analysis.ID(used.UserID)
+		user = used.UserID
 		return s.q.CreateRefreshToken(ctx, tx, db.CreateRefreshTokenParams{
 			Hash: successor[:], Family: used.Family, UserID: used.UserID, ExpiresAt: used.ExpiresAt,
 		})

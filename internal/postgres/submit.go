@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/masterspeak/masterspeak/db"
@@ -52,14 +51,14 @@ func firstAnswer(sub *analysis.Submission, createdAt time.Time) analysis.Analysi
 // replay reads the first answer to an idempotency key. It is made of what was
 // submitted, so nothing but the key needs to be kept for it.
 func (s *Store) replay(ctx context.Context, sub *analysis.Submission) (analysis.Accepted, error) {
-	key, err := s.q.GetIdempotencyKey(ctx, s.pool, db.GetIdempotencyKeyParams{OwnerID: uuid.UUID(sub.Owner), Key: sub.IdempotencyKey})
+	key, err := s.q.GetIdempotencyKey(ctx, s.pool, db.GetIdempotencyKeyParams{OwnerID: sub.Owner, Key: sub.IdempotencyKey})
 	if err != nil {
 		return analysis.Accepted{}, explain("reading an idempotency key", err)
 	}
 	if !slices.Equal(key.Fingerprint, sub.Fingerprint[:]) {
 		return analysis.Accepted{}, analysis.ErrKeyReused
 	}
-	a, err := s.Get(ctx, sub.Owner, analysis.ID(key.AnalysisID))
+	a, err := s.Get(ctx, sub.Owner, key.AnalysisID)
 	if err != nil {
 		return analysis.Accepted{}, err
 	}
@@ -74,13 +73,13 @@ func (s *Store) acceptAll(ctx context.Context, subs []analysis.Submission) ([]su
 	if err != nil {
 		return nil, err
 	}
-	added := make(map[uuid.UUID]submitted, len(rows))
+	added := make(map[analysis.ID]submitted, len(rows))
 	for _, r := range rows {
 		added[r.ID] = submitted{createdAt: r.CreatedAt, dispatched: r.Dispatched}
 	}
 	results := make([]submitted, len(subs))
 	for i := range subs {
-		row, ok := added[uuid.UUID(subs[i].ID)]
+		row, ok := added[subs[i].ID]
 		row.taken = !ok
 		results[i] = row
 	}
@@ -111,8 +110,8 @@ func acceptParams(subs []analysis.Submission, window int) db.AcceptSubmissionsPa
 	p.OwnerWindow = int64(window)
 	for i := range subs {
 		sub := &subs[i]
-		p.Ids = append(p.Ids, uuid.UUID(sub.ID))
-		p.OwnerIds = append(p.OwnerIds, uuid.UUID(sub.Owner))
+		p.Ids = append(p.Ids, sub.ID)
+		p.OwnerIds = append(p.OwnerIds, sub.Owner)
 		p.Lanes = append(p.Lanes, string(sub.Lane))
 		p.TtlSeconds = append(p.TtlSeconds, int64(sub.TTL/time.Second))
 		p.Sources = append(p.Sources, string(sub.Source()))

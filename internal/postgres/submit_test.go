@@ -7,8 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/testenv"
@@ -142,7 +140,7 @@ func TestExpiryAndRetention(t *testing.T) {
 	sub.TTL = 3600e9
 	waiting, busy, calm := submit(t, s, sub).Analysis.ID, submit(t, s, sub).Analysis.ID, submit(t, s, sub).Analysis.ID
 	claim(t, s, busy)
-	exec(t, s, "UPDATE analyses SET deadline = now() WHERE id <> $1", uuid.UUID(calm))
+	exec(t, s, "UPDATE analyses SET deadline = now() WHERE id <> $1", calm)
 	changed, err := s.Expire(ctx, 10)
 	if err != nil || len(changed) != 2 {
 		t.Fatalf("expired %v, %v; want two", changed, err)

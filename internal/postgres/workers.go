@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/masterspeak/masterspeak/db"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -16,7 +14,7 @@ const missedBeats = 3
 // SeeWorker notes that a worker lives and what it does. LastSeen is ours.
 func (s *Store) SeeWorker(ctx context.Context, w analysis.Worker) error {
 	err := s.q.SeeWorker(ctx, s.vital, db.SeeWorkerParams{
-		ID: uuid.UUID(w.ID), Host: w.Host, Version: w.Version,
+		ID: w.ID, Host: w.Host, Version: w.Version,
 		Slots: int32(w.Slots), Busy: int32(w.Busy), //nolint:gosec // slots of one process
 	})
 	return explain("noting a worker", err)
@@ -24,7 +22,7 @@ func (s *Store) SeeWorker(ctx context.Context, w analysis.Worker) error {
 
 // ForgetWorker takes a worker off the list, at its end.
 func (s *Store) ForgetWorker(ctx context.Context, id analysis.ID) error {
-	return explain("forgetting a worker", s.q.ForgetWorker(ctx, s.vital, uuid.UUID(id)))
+	return explain("forgetting a worker", s.q.ForgetWorker(ctx, s.vital, id))
 }
 
 // ForgetSilentWorkers takes those off the list that were silent for longer.
@@ -42,7 +40,7 @@ func (s *Store) LiveWorkers(ctx context.Context) ([]analysis.Worker, error) {
 	workers := make([]analysis.Worker, len(rows))
 	for i, r := range rows {
 		workers[i] = analysis.Worker{
-			ID: analysis.ID(r.ID), Host: r.Host, Version: r.Version, Slots: int(r.Slots), Busy: int(r.Busy), LastSeen: r.LastSeen.UTC(),
+			ID: r.ID, Host: r.Host, Version: r.Version, Slots: int(r.Slots), Busy: int(r.Busy), LastSeen: r.LastSeen.UTC(),
 		}
 	}
 	return workers, nil

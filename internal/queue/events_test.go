@@ -37,6 +37,29 @@ func TestAnEventReachesEveryProcessThatListensToItsOwner(t *testing.T) {
 	testenv.StillOpen(t, other)
 }
 
+func TestAnEventIsWrittenAsEncodingJSONWould(t *testing.T) {
+	t.Parallel()
+	server := testenv.NATS(t)
+	teller, listener := connect(t, server), connect(t, server)
+	sub, err := listener.nc.SubscribeSync("events.>")
+	must(t, err)
+	must(t, listener.nc.Flush())
+	for _, ev := range []analysis.Event{
+		{},
+		{ID: newID(), Owner: newID(), Version: 1, Status: analysis.Queued},
+		{ID: newID(), Owner: newID(), Version: 1 << 62, Status: analysis.Running, Stage: analysis.Coaching, Progress: 1.0 / 3},
+	} {
+		teller.events.Announce(ev)
+		got, err := sub.NextMsgWithContext(testenv.Context(t))
+		must(t, err)
+		want, err := json.Marshal(ev)
+		must(t, err)
+		if string(got.Data) != string(want) || got.Subject != "events."+ev.Owner.String()+"."+ev.ID.String() {
+			t.Errorf("published %s on %s, want %s", got.Data, got.Subject, want)
+		}
+	}
+}
+
 func TestNothingIsHeardAfterStop(t *testing.T) {
 	t.Parallel()
 	c, owner := connect(t, testenv.NATS(t)), newID()

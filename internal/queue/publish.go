@@ -65,7 +65,7 @@ func NewPublisher(nc *nats.Conn) (*Publisher, error) {
 }
 
 func subject(lane analysis.Lane, id analysis.ID) string {
-	return "jobs." + string(lane) + "." + id.String()
+	return string(id.Append([]byte("jobs." + string(lane) + ".")))
 }
 
 // Hint publishes without waiting. A hint that is lost is repaired by the

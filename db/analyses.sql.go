@@ -29,8 +29,9 @@ WITH input AS (
            unnest($11::text[])        AS metadata,
            unnest($12::text[])          AS body,
            unnest($13::text[])      AS audio_url,
-           unnest($14::text[])            AS key,
-           unnest($15::bytea[])   AS fingerprint
+           unnest($14::text[])       AS blob_key,
+           unnest($15::text[])            AS key,
+           unnest($16::bytea[])   AS fingerprint
 ), claimed AS (
     INSERT INTO idempotency_keys AS k (owner_id, scope, key, fingerprint, analysis_id)
     SELECT i.owner_id, 'submit', i.key, i.fingerprint, i.id
@@ -42,7 +43,7 @@ WITH input AS (
         WHERE k.created_at < now() - interval '24 hours'
     RETURNING k.analysis_id
 ), fresh AS (
-    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.key, i.fingerprint, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
+    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.key, i.fingerprint, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
     FROM input i
     WHERE i.key = '' OR i.id IN (SELECT c.analysis_id FROM claimed c)
 ), room AS (
@@ -52,12 +53,12 @@ WITH input AS (
                SELECT 1 FROM analyses w
                WHERE w.status = 'queued' AND w.dispatched_at IS NULL
                  AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
-           ) THEN 0 ELSE $16::bigint - (
+           ) THEN 0 ELSE $17::bigint - (
                SELECT count(*) FROM (
                    SELECT 1 FROM analyses d
                    WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
-                   LIMIT $16::bigint
+                   LIMIT $17::bigint
                ) taken
            ) END AS spare,
            EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
@@ -70,10 +71,12 @@ WITH input AS (
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key
     FROM fresh f
+), wanted AS (
+    DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
 )
 SELECT a.id, a.created_at, (a.dispatched_at IS NOT NULL)::boolean AS dispatched
 FROM added a
@@ -93,6 +96,7 @@ type AcceptSubmissionsParams struct {
 	Metadata     []string
 	Bodies       []string
 	AudioUrls    []string
+	BlobKeys     []string
 	Keys         []string
 	Fingerprints [][]byte
 	OwnerWindow  int64
@@ -127,6 +131,7 @@ func (q *Queries) AcceptSubmissions(ctx context.Context, db DBTX, arg AcceptSubm
 		arg.Metadata,
 		arg.Bodies,
 		arg.AudioUrls,
+		arg.BlobKeys,
 		arg.Keys,
 		arg.Fingerprints,
 		arg.OwnerWindow,
@@ -234,8 +239,8 @@ WITH taken AS (
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
-       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
-FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url FROM submissions x WHERE x.id = t.id LIMIT 1) s
+       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key
+FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key FROM submissions x WHERE x.id = t.id LIMIT 1) s
 `
 
 type ClaimAnalysesParams struct {
@@ -260,6 +265,7 @@ type ClaimAnalysesRow struct {
 	Title    string
 	Body     string
 	AudioUrl string
+	BlobKey  string
 }
 
 // Takes jobs under new leases: queued and due, or running with a lease that ran
@@ -297,6 +303,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.Title,
 			&i.Body,
 			&i.AudioUrl,
+			&i.BlobKey,
 		); err != nil {
 			return nil, err
 		}
@@ -345,7 +352,10 @@ const deleteAnalysis = `-- name: DeleteAnalysis :one
 WITH gone AS (
     DELETE FROM analyses a WHERE a.id = $1 AND a.owner_id = $2 RETURNING a.id, a.owner_id, a.status
 ), s AS (
-    DELETE FROM submissions USING gone WHERE submissions.id = gone.id
+    DELETE FROM submissions USING gone WHERE submissions.id = gone.id RETURNING submissions.blob_key
+), b AS (
+    INSERT INTO unwanted_blobs (key, delete_at) SELECT s.blob_key, now() FROM s WHERE s.blob_key <> ''
+    ON CONFLICT (key) DO UPDATE SET delete_at = EXCLUDED.delete_at
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
 ), l AS (

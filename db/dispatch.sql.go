@@ -30,7 +30,10 @@ WITH gone AS (
         ORDER BY a.id LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING analyses.id, analyses.owner_id
 ), s AS (
-    DELETE FROM submissions USING gone WHERE submissions.id = gone.id
+    DELETE FROM submissions USING gone WHERE submissions.id = gone.id RETURNING submissions.blob_key
+), b AS (
+    INSERT INTO unwanted_blobs (key, delete_at) SELECT s.blob_key, now() FROM s WHERE s.blob_key <> ''
+    ON CONFLICT (key) DO UPDATE SET delete_at = EXCLUDED.delete_at
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
 ), l AS (

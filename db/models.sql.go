@@ -55,6 +55,14 @@ type IdempotencyKey struct {
 	CreatedAt   time.Time
 }
 
+type Keepsake struct {
+	OwnerID   analysis.ID
+	Kind      string
+	Hash      []byte
+	Document  json.RawMessage
+	CreatedAt time.Time
+}
+
 type Lane struct {
 	Name     string
 	PausedAt *time.Time
@@ -101,12 +109,18 @@ type Submission struct {
 	Metadata  json.RawMessage
 	Body      string
 	AudioUrl  string
+	BlobKey   string
 }
 
 type Tombstone struct {
 	ID        analysis.ID
 	OwnerID   analysis.ID
 	DeletedAt time.Time
+}
+
+type UnwantedBlob struct {
+	Key      string
+	DeleteAt time.Time
 }
 
 type User struct {

@@ -22,6 +22,7 @@ WITH input AS (
            unnest(@metadata::text[])        AS metadata,
            unnest(@bodies::text[])          AS body,
            unnest(@audio_urls::text[])      AS audio_url,
+           unnest(@blob_keys::text[])       AS blob_key,
            unnest(@keys::text[])            AS key,
            unnest(@fingerprints::bytea[])   AS fingerprint
 ), claimed AS (
@@ -63,10 +64,12 @@ WITH input AS (
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key
     FROM fresh f
+), wanted AS (
+    DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
 )
 SELECT a.id, a.created_at, (a.dispatched_at IS NOT NULL)::boolean AS dispatched
 FROM added a;
@@ -99,7 +102,7 @@ WITH taken AS (
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
-       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url
+       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key
 FROM taken t CROSS JOIN LATERAL (SELECT * FROM submissions x WHERE x.id = t.id LIMIT 1) s;
 
 -- Extends leases by token, also those that ran out but that nobody took. What
@@ -232,7 +235,10 @@ SELECT 1 FROM analyses WHERE id = @id AND owner_id = @owner_id FOR UPDATE;
 WITH gone AS (
     DELETE FROM analyses a WHERE a.id = @id AND a.owner_id = @owner_id RETURNING a.id, a.owner_id, a.status
 ), s AS (
-    DELETE FROM submissions USING gone WHERE submissions.id = gone.id
+    DELETE FROM submissions USING gone WHERE submissions.id = gone.id RETURNING submissions.blob_key
+), b AS (
+    INSERT INTO unwanted_blobs (key, delete_at) SELECT s.blob_key, now() FROM s WHERE s.blob_key <> ''
+    ON CONFLICT (key) DO UPDATE SET delete_at = EXCLUDED.delete_at
 ), r AS (
     DELETE FROM results USING gone WHERE results.id = gone.id
 ), l AS (

@@ -68,6 +68,7 @@ type Submission struct {
 
 	Text     string
 	AudioURL string
+	BlobKey  string // of an uploaded recording
 
 	Title    string
 	Kind     string
@@ -86,7 +87,7 @@ type Submission struct {
 
 // Source tells text from audio.
 func (s *Submission) Source() Source {
-	if s.AudioURL != "" {
+	if s.AudioURL != "" || s.BlobKey != "" {
 		return Audio
 	}
 	return Text

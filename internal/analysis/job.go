@@ -25,6 +25,7 @@ type Job struct {
 	Title    string
 	Text     string
 	AudioURL string
+	BlobKey  string // of an uploaded recording; empty when it was erased
 }
 
 // Changed is a job that a statement moved, for the event that follows.
@@ -65,3 +66,13 @@ func progress(status Status, stage Stage) float64 {
 	}
 	return 0
 }
+
+// KeepsakeKind names what was paid for once and is kept to be used again.
+type KeepsakeKind string
+
+// A transcript depends on the recording and the recogniser, feedback on all
+// that a coach was shown.
+const (
+	KeptTranscript KeepsakeKind = "transcript"
+	KeptFeedback   KeepsakeKind = "feedback"
+)

@@ -123,6 +123,7 @@ func acceptParams(subs []analysis.Submission, window int) db.AcceptSubmissionsPa
 		p.Metadata = append(p.Metadata, string(sub.Metadata))
 		p.Bodies = append(p.Bodies, sub.Text)
 		p.AudioUrls = append(p.AudioUrls, sub.AudioURL)
+		p.BlobKeys = append(p.BlobKeys, sub.BlobKey)
 		p.Keys = append(p.Keys, sub.IdempotencyKey)
 		p.Fingerprints = append(p.Fingerprints, sub.Fingerprint[:])
 	}

@@ -85,9 +85,9 @@ func (s *System) Worker(t testing.TB, env ...string) *Process {
 }
 
 // API starts an API process and logs in.
-func (s *System) API(t testing.TB) *Client {
+func (s *System) API(t testing.TB, env ...string) *Client {
 	t.Helper()
-	p := Start(t, Command{Args: []string{"api"}, Env: s.Env})
+	p := Start(t, Command{Args: []string{"api"}, Env: append(s.Env, env...)})
 	addr := p.Logged(t, "api started")["addr"]
 	c := &Client{Process: p, URL: fmt.Sprintf("http://%s", addr)}
 	s.Login(t, c)

@@ -17,6 +17,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/hub"
 	"github.com/masterspeak/masterspeak/internal/identity"
 	"github.com/masterspeak/masterspeak/internal/intake"
+	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
@@ -39,6 +40,7 @@ func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.watchQueue(ctx) })
+	g.Go(func() error { return queue.StayWithQuorum(ctx, s.js, s.log) })
 	g.Go(func() error { return s.serveAPI(ctx, public, ops) })
 	return g.Wait()
 }

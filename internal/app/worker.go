@@ -14,6 +14,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/pipeline"
+	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/worker"
 )
@@ -36,6 +37,7 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	g.Go(func() error { return health.Run(ctx, ctx) })
 	g.Go(func() error { return serve(ctx, ops, api.OpsHandler(health, s.metrics)) })
 	g.Go(func() error { return s.watchQueue(ctx) })
+	g.Go(func() error { return queue.StayWithQuorum(ctx, s.js, s.log) })
 	g.Go(func() error { return s.work(ctx) })
 	return g.Wait()
 }

@@ -40,6 +40,7 @@ type Config struct {
 	PublicBaseURL   string         `env:"PUBLIC_BASE_URL" need:"production" about:"What links to this service begin with; https in production."`
 	TrustedHosts    []string       `env:"TRUSTED_HOSTS" need:"production" about:"Host names served, exact or *.domain."`
 	TrustedProxies  []netip.Prefix `env:"TRUSTED_PROXIES" about:"Networks whose X-Forwarded-For is believed; empty believes nobody."`
+	OutboundAllow   []netip.Prefix `env:"OUTBOUND_ALLOW" about:"Private networks from which recordings may be fetched all the same; empty is the public internet."`
 	AllowedOrigins  []string       `env:"ALLOWED_ORIGINS" need:"production" about:"Web origins that may read answers, each exact; https in production."`
 	MaxBodyBytes    int64          `env:"MAX_BODY_BYTES" envDefault:"10485760" about:"Largest request body, uploads apart."`
 	MaxUploadBytes  int64          `env:"MAX_UPLOAD_BYTES" envDefault:"26214400" about:"Largest uploaded recording."`
@@ -54,7 +55,7 @@ type Config struct {
 	NATSURL             secret.Value `env:"NATS_URL" need:"staging,production" about:"NATS with JetStream; several URLs with commas."`
 	NATSReplicas        int          `env:"NATS_REPLICAS" envDefault:"1" about:"Copies of the streams: 1, 3 or 5."`
 	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits; without it every process counts for itself."`
-	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket."`
+	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket; without it none can be uploaded."`
 
 	// Rate limits, as ratelimit.ParseRates reads them.
 	RateLimitEnabled  bool   `env:"RATE_LIMIT_ENABLED" envDefault:"true" about:"Must be true in production."`

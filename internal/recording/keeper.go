@@ -1,0 +1,153 @@
+package recording
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// Register remembers which blobs there are.
+type Register interface {
+	IntendBlob(ctx context.Context, key string, within time.Duration) error
+	UnwantedBlobs(ctx context.Context, limit int) ([]string, error)
+	ForgetBlobs(ctx context.Context, keys []string) error
+	DropAgedRecordings(ctx context.Context, before time.Time, limit int) (int64, error)
+	DeleteAgedKeepsakes(ctx context.Context, before time.Time, limit int) (int64, error)
+}
+
+// Blobs holds the bytes.
+type Blobs interface {
+	Write(ctx context.Context, key string, r io.Reader) (int64, error)
+	Delete(ctx context.Context, key string) error
+}
+
+// Keeper is safe for many goroutines.
+type Keeper struct {
+	register Register
+	blobs    Blobs
+	log      zerolog.Logger
+}
+
+// New makes a keeper.
+func New(register Register, blobs Blobs, log zerolog.Logger) *Keeper {
+	return &Keeper{register: register, blobs: blobs, log: log}
+}
+
+// Kept is an upload that lies in the blob store.
+type Kept struct {
+	Key    string
+	Bytes  int64
+	SHA256 [sha256.Size]byte
+}
+
+// acceptance is how long after the beginning of its upload a blob waits to be
+// accepted: far longer than any request lasts.
+const acceptance = 24 * time.Hour
+
+// Keep stores all of r, hashing it on the way, with no more memory than a
+// buffer. An error of r comes back as it is. The blob is erased after a day
+// unless a submission with its key is accepted.
+func (k *Keeper) Keep(ctx context.Context, r io.Reader) (Kept, error) {
+	kept := Kept{Key: "recordings/" + rand.Text()}
+	if err := k.register.IntendBlob(ctx, kept.Key, acceptance); err != nil {
+		return Kept{}, err
+	}
+	hash := sha256.New()
+	n, err := k.blobs.Write(ctx, kept.Key, io.TeeReader(r, hash))
+	if err != nil {
+		k.Drop(ctx, kept)
+		return Kept{}, err
+	}
+	kept.Bytes, kept.SHA256 = n, [sha256.Size]byte(hash.Sum(nil))
+	return kept, nil
+}
+
+// dropTime bounds the note that an upload came to nothing.
+const dropTime = 2 * time.Second
+
+// Drop makes a kept upload unwanted now instead of tomorrow.
+func (k *Keeper) Drop(ctx context.Context, kept Kept) {
+	// Detached: the usual reason is that the client has gone.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTime)
+	defer cancel()
+	if err := k.register.IntendBlob(ctx, kept.Key, 0); err != nil {
+		k.log.Debug().Err(err).Msg("upload is erased tomorrow instead of now")
+	}
+}
+
+// Cleaning says what is too old.
+type Cleaning struct {
+	Every      time.Duration // a minute when zero
+	Recordings time.Duration // kept for ever when zero
+	Keepsakes  time.Duration // kept for ever when zero
+}
+
+// batch is how much one statement takes.
+const batch = 200
+
+// Clean erases what is unwanted or too old, until ctx ends; then it returns nil.
+func (k *Keeper) Clean(ctx context.Context, c Cleaning) error {
+	if c.Every == 0 {
+		c.Every = time.Minute
+	}
+	tick := time.NewTicker(c.Every)
+	defer tick.Stop()
+	for {
+		if err := k.clean(ctx, c); err != nil && ctx.Err() == nil {
+			k.log.Warn().Err(err).Msg("recordings not cleaned up")
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (k *Keeper) clean(ctx context.Context, c Cleaning) error {
+	now := time.Now()
+	return errors.Join(
+		repeat(c.Recordings, func() (int64, error) { return k.register.DropAgedRecordings(ctx, now.Add(-c.Recordings), batch) }),
+		repeat(c.Keepsakes, func() (int64, error) { return k.register.DeleteAgedKeepsakes(ctx, now.Add(-c.Keepsakes), batch) }),
+		repeat(1, func() (int64, error) { return k.erase(ctx) }),
+	)
+}
+
+// repeat goes on for as long as the batches are full; age zero means never.
+func repeat(age time.Duration, step func() (int64, error)) error {
+	for n := int64(batch); age != 0 && n == batch; {
+		var err error
+		if n, err = step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// erase takes one batch of blobs away. One that cannot be erased stays on the
+// list and does not keep the others.
+func (k *Keeper) erase(ctx context.Context) (int64, error) {
+	keys, err := k.register.UnwantedBlobs(ctx, batch)
+	if err != nil || len(keys) == 0 {
+		return 0, err
+	}
+	var failed error
+	gone := keys[:0:0]
+	for _, key := range keys {
+		if err := k.blobs.Delete(ctx, key); err != nil {
+			failed = fmt.Errorf("erasing %d blobs, the last of them: %w", len(keys)-len(gone), err)
+			continue
+		}
+		gone = append(gone, key)
+	}
+	if err := k.register.ForgetBlobs(ctx, gone); err != nil {
+		return 0, err
+	}
+	return int64(len(gone)), failed
+}

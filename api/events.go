@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,130 +18,73 @@ func (s *Server) watchAnalysis(c echo.Context) error {
 		return err
 	}
 	ctx, who := c.Request().Context(), caller(c.Request().Context())
-	leave, err := s.streams.enter(who.UserID)
+	v, err := s.streams.enter(who.UserID)
 	if err != nil {
 		return err
 	}
-	defer leave()
+	defer v.end()
 	w := s.deps.Watcher.Watch(who.UserID, id) // before reading, or a change in between is missed
-	defer w.Close()
+	v.atEnd(w.Close)
 	first, err := s.deps.Reader.Get(ctx, who.UserID, id)
 	if err != nil {
 		return err
 	}
-	seen := c.Request().Header.Get("Last-Event-ID")
-	if first.Status.Terminal() && seen == strconv.FormatInt(first.Version, 10) {
+	if first.Status.Terminal() && c.Request().Header.Get("Last-Event-ID") == strconv.FormatInt(first.Version, 10) {
 		return noContent(c)
 	}
-	st, err := openStream(c)
+	j := &jobStream{looks: s.looks, ref: analysis.Ref{Owner: who.UserID, ID: id}}
+	opening, done, err := j.show(nil, "snapshot", newSight(first))
 	if err != nil {
-		return nil // the client left
+		return err
 	}
-	j := &jobStream{stream: st, read: func(ctx context.Context) (analysis.Analysis, error) {
-		return s.deps.Reader.Get(ctx, who.UserID, id)
-	}}
-	if ended, err := j.snapshot(&first); ended || err != nil {
-		return s.streamEnd(err, c)
+	if done {
+		streamHeaders(c.Response().Header())
+		return c.Blob(http.StatusOK, eventStream, append(appendRetry(nil), opening...))
 	}
-	return s.streamEnd(s.follow(ctx, w.Changed(), s.life(who.Expires), j), c)
-}
-
-// follower is one kind of stream: what to do at a change and at a quiet tick.
-// done ends the stream.
-type follower interface {
-	changed(ctx context.Context) (done bool, err error)
-	quiet(ctx context.Context) (done bool, err error)
-}
-
-// follow drives a stream until it is done, its time is up, the client leaves
-// or the server closes.
-func (s *Server) follow(ctx context.Context, changed <-chan struct{}, life time.Duration, f follower) error {
-	ticks := time.NewTicker(s.cfg.Streams.KeepAlive)
-	defer ticks.Stop()
-	end := time.NewTimer(life)
-	defer end.Stop()
-	for {
-		var done bool
-		var err error
-		select {
-		case <-changed:
-			done, err = f.changed(ctx)
-		case <-ticks.C:
-			done, err = f.quiet(ctx)
-		case <-end.C:
-			return nil
-		case <-s.cfg.Closing:
-			return nil
-		case <-ctx.Done():
-			return nil
-		}
-		if done || err != nil {
-			return err
-		}
-	}
-}
-
-// streamEnd logs what broke a stream; the response has begun, so the client
-// learns of it only by the end, and comes back.
-func (s *Server) streamEnd(err error, c echo.Context) error {
-	if err != nil && c.Request().Context().Err() == nil {
-		s.log.Warn().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("stream ended early")
-	}
-	return nil
+	return s.begin(c, v, w.Changed(), j, opening)
 }
 
 // jobStream shows one analysis, each version once.
 type jobStream struct {
-	*stream
-	read    func(context.Context) (analysis.Analysis, error)
+	looks   *looks
+	ref     analysis.Ref
 	version int64
 }
 
-func (j *jobStream) snapshot(a *analysis.Analysis) (done bool, err error) {
-	return j.show("snapshot", a)
-}
-
-func (j *jobStream) changed(ctx context.Context) (bool, error) {
-	a, err := j.read(ctx)
+func (j *jobStream) changed(ctx context.Context, frames []byte) ([]byte, bool, error) {
+	a, found, err := j.looks.ask(ctx, j.ref)
 	if err != nil {
-		return false, err
+		return frames, false, err
+	}
+	if !found {
+		return frames, false, analysis.ErrNotFound
 	}
 	if a.Version <= j.version {
-		return false, nil
+		return frames, false, nil
 	}
 	if a.Status.Terminal() {
-		return true, j.done(&a)
+		frames, err = a.done(frames)
+		return frames, true, err
 	}
-	return j.show("status", &a)
+	return j.show(frames, "status", a)
 }
 
 // quiet looks again before it says that nothing has happened: a lost event
 // then costs one interval, not the rest of the stream.
-func (j *jobStream) quiet(ctx context.Context) (bool, error) {
-	if done, err := j.changed(ctx); done || err != nil {
-		return done, err
-	}
-	return false, j.keepAlive()
+func (j *jobStream) quiet(ctx context.Context, frames []byte) ([]byte, bool, error) {
+	return j.changed(ctx, frames)
 }
 
-func (j *jobStream) show(event string, a *analysis.Analysis) (bool, error) {
+func (j *jobStream) show(frames []byte, event string, a *sight) ([]byte, bool, error) {
 	j.version = a.Version
-	if err := j.send(event, strconv.FormatInt(a.Version, 10), brief(a)); err != nil {
-		return true, err
+	body, err := a.brief()
+	if err != nil {
+		return frames, false, err
 	}
-	if a.Status.Terminal() {
-		return true, j.done(a)
+	frames = appendFrame(frames, event, strconv.FormatInt(a.Version, 10), body)
+	if !a.Status.Terminal() {
+		return frames, false, nil
 	}
-	return false, nil
-}
-
-func (j *jobStream) done(a *analysis.Analysis) error {
-	return j.send("done", strconv.FormatInt(a.Version, 10), toAnalysis(a))
-}
-
-// brief is the analysis without its result.
-func brief(a *analysis.Analysis) Analysis {
-	out := toAnalysis(a)
-	out.Result = nil
-	return out
+	frames, err = a.done(frames)
+	return frames, true, err
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,6 +17,7 @@ import (
 type frames struct {
 	t    *testing.T
 	resp reply
+	body io.Closer
 	in   *bufio.Reader
 }
 
@@ -45,8 +47,10 @@ func follow(t *testing.T, s *api.Server, path string, headers ...string) *frames
 		srv.CloseClientConnections()
 		srv.Close()
 	})
-	return &frames{t: t, resp: reply{resp.StatusCode, resp.Header}, in: bufio.NewReader(resp.Body)}
+	return &frames{t: t, resp: reply{resp.StatusCode, resp.Header}, body: resp.Body, in: bufio.NewReader(resp.Body)}
 }
+
+func (f *frames) leave() { _ = f.body.Close() }
 
 // next returns the next frame, or "" at the end of the stream.
 func (f *frames) next() string {
@@ -201,5 +205,35 @@ func TestAnOwnersStreamEndsForAReaderThatFellBehind(t *testing.T) {
 	w.overflow = true
 	w.mu.Unlock()
 	w.changed <- struct{}{}
+	f.wantEnd()
+}
+
+func TestAClientThatLeavesGivesItsPlaceBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	s := w.serve(api.Config{Streams: api.Streams{PerCaller: 1}})
+	f := follow(t, s, "/v1/events")
+	f.want("retry: ")
+	f.leave()
+	s.Wait()
+	again := follow(t, s, "/v1/events")
+	again.want("retry: ")
+}
+
+func TestAStreamIsAnAnswerLikeAnyOther(t *testing.T) {
+	t.Parallel()
+	w, closing := newWorld(), make(chan struct{})
+	s := w.serve(api.Config{Closing: closing, AllowedOrigins: []string{"https://app.example"}})
+	f := follow(t, s, "/v1/events", "X-Request-ID: mine", "Origin: https://app.example")
+	wantHeader(t, f.resp, "X-Request-ID", "mine")
+	wantHeader(t, f.resp, "Access-Control-Allow-Origin", "https://app.example")
+	wantHeader(t, f.resp, "X-Content-Type-Options", "nosniff")
+	if _, err := http.ParseTime(f.resp.Header.Get("Date")); err != nil {
+		t.Errorf("the date: %v", err)
+	}
+	f.want("retry: ")
+	f.want("event: snapshot")
+	close(closing)
+	s.Wait() // the HTTP server knows nothing of the stream
 	f.wantEnd()
 }

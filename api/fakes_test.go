@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -125,6 +126,20 @@ func (w *world) Get(ctx context.Context, owner, id analysis.ID) (analysis.Analys
 		return analysis.Analysis{}, analysis.ErrNotFound
 	}
 	return a, ctx.Err()
+}
+
+func (w *world) GetAll(ctx context.Context, wanted []analysis.Ref) (found []analysis.Analysis, err error) {
+	for _, ref := range wanted {
+		a, err := w.Get(ctx, ref.Owner, ref.ID)
+		if errors.Is(err, analysis.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, a)
+	}
+	return found, nil
 }
 
 func (w *world) List(_ context.Context, owner analysis.ID, f analysis.Filter, after *analysis.Cursor, limit int) ([]analysis.Analysis, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,152 +14,112 @@ import (
 // first.
 func (s *Server) watchAnalyses(c echo.Context) error {
 	ctx, who := c.Request().Context(), caller(c.Request().Context())
-	leave, err := s.streams.enter(who.UserID)
+	v, err := s.streams.enter(who.UserID)
 	if err != nil {
 		return err
 	}
-	defer leave()
+	defer v.end()
 	w := s.deps.Watcher.WatchOwner(who.UserID) // before reading, or a change in between is missed
-	defer w.Close()
+	v.atEnd(w.Close)
 	live, err := s.live(ctx, who.UserID)
 	if err != nil {
 		return err
 	}
-	st, err := openStream(c)
+	body, err := encode(AnalysisList{Data: withoutResults(live)})
 	if err != nil {
-		return nil // the client left
+		return err
 	}
-	o := &ownerStream{
-		stream: st, watch: w, shown: map[analysis.ID]int64{},
-		live: func(ctx context.Context) ([]analysis.Analysis, error) { return s.live(ctx, who.UserID) },
-		read: func(ctx context.Context, id analysis.ID) (analysis.Analysis, error) {
-			return s.deps.Reader.Get(ctx, who.UserID, id)
-		},
+	o := &ownerStream{looks: s.looks, lives: s.lives, owner: who.UserID, watch: w, shown: make(map[analysis.ID]int64, len(live))}
+	for i := range live {
+		o.shown[live[i].ID] = live[i].Version
 	}
-	if err := o.snapshot(live); err != nil {
-		return s.streamEnd(err, c)
-	}
-	return s.streamEnd(s.follow(ctx, w.Changed(), s.life(who.Expires), o), c)
-}
-
-// live reads a page of queued and a page of running analyses, newest first.
-// More than that would be a list, which has its own route.
-func (s *Server) live(ctx context.Context, owner analysis.ID) ([]analysis.Analysis, error) {
-	queued, err := s.deps.Reader.List(ctx, owner, analysis.Filter{Status: analysis.Queued}, nil, maxPage)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.deps.Reader.List(ctx, owner, analysis.Filter{Status: analysis.Running}, nil, maxPage)
-	if err != nil {
-		return nil, err
-	}
-	running := map[analysis.ID]bool{}
-	for i := range all {
-		running[all[i].ID] = true
-	}
-	for _, a := range queued {
-		if !running[a.ID] { // else it moved between the two reads
-			all = append(all, a)
-		}
-	}
-	slices.SortFunc(all, func(a, b analysis.Analysis) int { return b.CreatedAt.Compare(a.CreatedAt) })
-	return all, nil
+	return s.begin(c, v, w.Changed(), o, appendFrame(nil, "snapshot", "", body))
 }
 
 // ownerStream shows every live analysis of an owner, each version once.
 type ownerStream struct {
-	*stream
+	looks *looks
+	lives *lives
+	owner analysis.ID
 	watch OwnerWatch
-	live  func(context.Context) ([]analysis.Analysis, error)
-	read  func(context.Context, analysis.ID) (analysis.Analysis, error)
 	shown map[analysis.ID]int64 // versions of live ones
-}
-
-func (o *ownerStream) snapshot(live []analysis.Analysis) error {
-	for i := range live {
-		o.shown[live[i].ID] = live[i].Version
-	}
-	return o.send("snapshot", "", AnalysisList{Data: withoutResults(live)})
 }
 
 // errFellBehind disconnects a client that read too slowly or that too much went
 // past: it comes back for a new snapshot instead of missing changes unknowingly.
 var errFellBehind = errors.New("the stream fell too far behind")
 
-func (o *ownerStream) changed(ctx context.Context) (bool, error) {
+func (o *ownerStream) changed(ctx context.Context, frames []byte) (_ []byte, done bool, err error) {
 	if o.watch.Overflowed() {
-		return true, errFellBehind
+		return frames, false, errFellBehind
 	}
 	events := o.watch.Drain()
 	if len(events) == 0 {
-		return false, o.resync(ctx)
+		return o.quiet(ctx, frames)
 	}
 	for _, e := range events {
 		if e.Version != 0 && e.Version <= o.shown[e.ID] {
 			continue
 		}
-		if err := o.look(ctx, e.ID); err != nil {
-			return true, err
+		if frames, err = o.look(ctx, frames, e.ID); err != nil {
+			break
 		}
 	}
-	return false, nil
+	return frames, false, err
 }
 
-// resync makes up for events that did not come: it shows what is live now, and
-// how those ended that were live when they were last shown.
-func (o *ownerStream) resync(ctx context.Context) error {
-	live, err := o.live(ctx)
+// quiet makes up for events that did not come, be it that one was lost or that
+// the bus was away: it shows what is live now, and how those ended that were
+// live when they were last shown.
+func (o *ownerStream) quiet(ctx context.Context, frames []byte) (_ []byte, done bool, err error) {
+	live, _, err := o.lives.ask(ctx, o.owner)
 	if err != nil {
-		return err
+		return frames, false, err
 	}
 	before := maps.Clone(o.shown)
-	for i := range live {
-		delete(before, live[i].ID)
-		if err := o.show(&live[i]); err != nil {
-			return err
+	for _, a := range live {
+		delete(before, a.ID)
+		if frames, err = o.show(frames, a); err != nil {
+			return frames, false, err
 		}
 	}
 	if len(before) > maxPage {
-		return errFellBehind // a snapshot costs less than so many reads
+		return frames, false, errFellBehind // a snapshot costs less than so many reads
 	}
 	for id := range before {
-		if err := o.look(ctx, id); err != nil {
-			return err
+		if frames, err = o.look(ctx, frames, id); err != nil {
+			break
 		}
 	}
-	return nil
+	return frames, false, err
 }
 
-func (o *ownerStream) look(ctx context.Context, id analysis.ID) error {
-	a, err := o.read(ctx, id)
-	if errors.Is(err, analysis.ErrNotFound) || errors.Is(err, analysis.ErrGone) {
-		delete(o.shown, id) // erased since
-		return nil
-	}
+func (o *ownerStream) look(ctx context.Context, frames []byte, id analysis.ID) ([]byte, error) {
+	a, found, err := o.looks.ask(ctx, analysis.Ref{Owner: o.owner, ID: id})
 	if err != nil {
-		return err
+		return frames, err
 	}
-	return o.show(&a)
-}
-
-// quiet looks for itself, as an event may be lost even while the bus is there.
-func (o *ownerStream) quiet(ctx context.Context) (bool, error) {
-	if err := o.resync(ctx); err != nil {
-		return true, err
+	if !found {
+		delete(o.shown, id) // erased since
+		return frames, nil
 	}
-	return false, o.keepAlive()
+	return o.show(frames, a)
 }
 
 // show forgets what has ended, or the map would grow as long as the stream
 // lasts; an event that comes late is then shown twice, with the same version.
-func (o *ownerStream) show(a *analysis.Analysis) error {
+func (o *ownerStream) show(frames []byte, a *sight) ([]byte, error) {
 	if a.Version <= o.shown[a.ID] {
-		return nil
+		return frames, nil
+	}
+	body, err := a.brief()
+	if err != nil {
+		return frames, err
 	}
 	if a.Status.Terminal() {
 		delete(o.shown, a.ID)
-		return o.send("done", "", brief(a))
+		return appendFrame(frames, "done", "", body), nil
 	}
 	o.shown[a.ID] = a.Version
-	return o.send("status", "", brief(a))
+	return appendFrame(frames, "status", "", body), nil
 }

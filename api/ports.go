@@ -16,10 +16,11 @@ type Submitter interface {
 	SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error)
 }
 
-// Reader reads an owner's analyses; List gives up to limit, newest first, those
-// after the cursor when there is one.
+// Reader reads an owner's analyses; GetAll leaves out what is not there; List
+// gives up to limit, newest first, those after the cursor when there is one.
 type Reader interface {
 	Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)
+	GetAll(ctx context.Context, wanted []analysis.Ref) ([]analysis.Analysis, error)
 	List(ctx context.Context, owner analysis.ID, f analysis.Filter, after *analysis.Cursor, limit int) ([]analysis.Analysis, error)
 }
 

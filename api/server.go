@@ -106,6 +106,8 @@ type Server struct {
 	routed  map[string]bool // method and template of every route
 	cursors cursors
 	streams *streams
+	looks   *looks
+	lives   *lives
 	meters  meters
 }
 
@@ -123,6 +125,7 @@ func New(cfg Config, deps Deps) *Server {
 		meters:  newMeters(deps.Metrics),
 	}
 	s.streams = newStreams(cfg.Streams.PerCaller, s.meters.streams)
+	s.looks, s.lives = newLooks(s), newLives(s)
 	s.echo.Logger.SetOutput(io.Discard) // zerolog is the log
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
@@ -138,6 +141,10 @@ func New(cfg Config, deps Deps) *Server {
 // Handler is the public API.
 func (s *Server) Handler() http.Handler { return s.echo }
 
+// Wait returns when every stream has ended. Call it after Shutdown, which does
+// not know the connections that streams have taken over; Closing ends them.
+func (s *Server) Wait() { s.streams.all.Wait() }
+
 // The bounds of a connection. Streams and long polls move their own write
 // deadline; everything else is cut after writeTimeout.
 const (
@@ -148,7 +155,7 @@ const (
 )
 
 // NewHTTPServer bounds what a client may hold on to. The caller listens,
-// closes Config.Closing, and then shuts it down.
+// closes Config.Closing, shuts it down, and then waits for the Server.
 func NewHTTPServer(addr string, handler http.Handler) *http.Server {
 	return &http.Server{
 		Addr: addr, Handler: handler,

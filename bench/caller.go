@@ -72,7 +72,12 @@ func (c *caller) get(path string) []byte {
 var errNotDone = errors.New("the stream ended before the job was done")
 
 // awaitDone follows an analysis until the whole of its last event is here.
-func (c *caller) awaitDone(location string) error {
+func awaitDone(ctx context.Context, addr, key, location string) error {
+	c, err := dialCaller(ctx, addr, key)
+	if err != nil {
+		return err
+	}
+	defer c.close()
 	answer, err := c.ask(c.get(location + "/events"))
 	if err != nil {
 		return err

@@ -32,27 +32,27 @@ func runIdle(ctx context.Context, b *bout) error {
 	})
 }
 
-// waitOneByOne submits on one connection and follows on another, as a client
-// does whose pool keeps both.
+// waitOneByOne submits on one connection and follows each job on a new one, as
+// a stream takes its connection for itself.
 func (b *bout) waitOneByOne(ctx context.Context, s *service) error {
 	tenants, err := s.openAccounts(ctx, 1)
 	if err != nil {
 		return err
 	}
-	pair, err := dialCallers(ctx, s.addr, []tenant{tenants[0], tenants[0]})
+	speaker, err := dialCaller(ctx, s.addr, tenants[0].key)
 	if err != nil {
 		return err
 	}
-	defer pair.close()
+	defer speaker.close()
 	var accepts, waits []time.Duration
 	for i := range idleSamples + idleSamples/10 {
 		began := time.Now()
-		location, err := pair[0].submit()
+		location, err := speaker.submit()
 		if err != nil {
 			return err
 		}
 		accepted := time.Since(began)
-		if err := pair[1].awaitDone(location); err != nil {
+		if err := awaitDone(ctx, s.addr, tenants[0].key, location); err != nil {
 			return err
 		}
 		if i >= idleSamples/10 { // the first ones warm everything up

@@ -507,22 +507,22 @@ func (q *Queries) FinishAnalyses(ctx context.Context, db DBTX, arg FinishAnalyse
 	return items, nil
 }
 
-const getAnalysis = `-- name: GetAnalysis :one
+const getAnalyses = `-- name: GetAnalyses :many
 SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, a.created_at, a.run_at,
        a.started_at, a.finished_at, a.error_code, a.error_message, a.error_retryable,
        s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata, r.document
-FROM analyses a
-JOIN submissions s ON s.id = a.id
-LEFT JOIN results r ON r.id = a.id
-WHERE a.id = $1 AND a.owner_id = $2
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS owner_id) i
+CROSS JOIN LATERAL (SELECT id, owner_id, lane, status, stage, attempt, crashes, version, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, started_at, finished_at, error_code, error_message, error_retryable FROM analyses x WHERE x.id = i.id AND x.owner_id = i.owner_id LIMIT 1) a
+CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key FROM submissions y WHERE y.id = i.id LIMIT 1) s
+LEFT JOIN LATERAL (SELECT id, owner_id, created_at, document FROM results z WHERE z.id = i.id LIMIT 1) r ON true
 `
 
-type GetAnalysisParams struct {
-	ID      analysis.ID
-	OwnerID analysis.ID
+type GetAnalysesParams struct {
+	Ids      []analysis.ID
+	OwnerIds []analysis.ID
 }
 
-type GetAnalysisRow struct {
+type GetAnalysesRow struct {
 	ID             analysis.ID
 	OwnerID        analysis.ID
 	Status         string
@@ -547,34 +547,50 @@ type GetAnalysisRow struct {
 	Document       json.RawMessage
 }
 
-func (q *Queries) GetAnalysis(ctx context.Context, db DBTX, arg GetAnalysisParams) (GetAnalysisRow, error) {
-	row := db.QueryRow(ctx, getAnalysis, arg.ID, arg.OwnerID)
-	var i GetAnalysisRow
-	err := row.Scan(
-		&i.ID,
-		&i.OwnerID,
-		&i.Status,
-		&i.Stage,
-		&i.Lane,
-		&i.Attempt,
-		&i.Version,
-		&i.CreatedAt,
-		&i.RunAt,
-		&i.StartedAt,
-		&i.FinishedAt,
-		&i.ErrorCode,
-		&i.ErrorMessage,
-		&i.ErrorRetryable,
-		&i.Title,
-		&i.Kind,
-		&i.Depth,
-		&i.Source,
-		&i.Language,
-		&i.Labels,
-		&i.Metadata,
-		&i.Document,
-	)
-	return i, err
+// One for a request, and for streams all that changed at the same time. Rows
+// are found one by one, so that the planner's idea of how many there are to be
+// does not matter.
+func (q *Queries) GetAnalyses(ctx context.Context, db DBTX, arg GetAnalysesParams) ([]GetAnalysesRow, error) {
+	rows, err := db.Query(ctx, getAnalyses, arg.Ids, arg.OwnerIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GetAnalysesRow
+	for rows.Next() {
+		var i GetAnalysesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.OwnerID,
+			&i.Status,
+			&i.Stage,
+			&i.Lane,
+			&i.Attempt,
+			&i.Version,
+			&i.CreatedAt,
+			&i.RunAt,
+			&i.StartedAt,
+			&i.FinishedAt,
+			&i.ErrorCode,
+			&i.ErrorMessage,
+			&i.ErrorRetryable,
+			&i.Title,
+			&i.Kind,
+			&i.Depth,
+			&i.Source,
+			&i.Language,
+			&i.Labels,
+			&i.Metadata,
+			&i.Document,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const holdAnalysis = `-- name: HoldAnalysis :one

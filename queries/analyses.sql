@@ -249,14 +249,17 @@ WITH gone AS (
 )
 SELECT (gone.status = 'running')::boolean AS was_running FROM gone;
 
--- name: GetAnalysis :one
+-- One for a request, and for streams all that changed at the same time. Rows
+-- are found one by one, so that the planner's idea of how many there are to be
+-- does not matter.
+-- name: GetAnalyses :many
 SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, a.created_at, a.run_at,
        a.started_at, a.finished_at, a.error_code, a.error_message, a.error_retryable,
        s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata, r.document
-FROM analyses a
-JOIN submissions s ON s.id = a.id
-LEFT JOIN results r ON r.id = a.id
-WHERE a.id = @id AND a.owner_id = @owner_id;
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@owner_ids::uuid[]) AS owner_id) i
+CROSS JOIN LATERAL (SELECT * FROM analyses x WHERE x.id = i.id AND x.owner_id = i.owner_id LIMIT 1) a
+CROSS JOIN LATERAL (SELECT * FROM submissions y WHERE y.id = i.id LIMIT 1) s
+LEFT JOIN LATERAL (SELECT * FROM results z WHERE z.id = i.id LIMIT 1) r ON true;
 
 -- How many live jobs an owner has, counted no further than asked for: what
 -- waits and what is in the stream of each lane, then what runs, each by its index.

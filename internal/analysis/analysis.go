@@ -148,6 +148,9 @@ type Cursor struct {
 	ID        ID
 }
 
+// Ref names an analysis of an owner: whoever has both may read it.
+type Ref struct{ Owner, ID ID }
+
 // Event says that a job changed; a hint to look, never the truth.
 type Event struct {
 	ID       ID      `json:"id"`

@@ -61,7 +61,8 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	if err != nil {
 		return err
 	}
-	apiCfg, err := s.apiConfig(serving)
+	g, serving := errgroup.WithContext(serving)
+	apiCfg, err := s.apiConfig(serving) // streams end also when a listener fails
 	if err != nil {
 		return err
 	}
@@ -78,12 +79,12 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	})
 	defer s.tellOfDrain(ctx)()
-	g, serving := errgroup.WithContext(serving)
 	g.Go(func() error { return health.Run(ctx, serving) })
 	g.Go(func() error { return watching.Run(serving) })
 	g.Go(func() error { return serve(serving, public, dismissing(ctx, server.Handler())) })
 	g.Go(func() error { return serve(serving, ops, server.OpsHandler()) })
 	s.log.Info().Str("version", Version).Stringer("addr", public.Addr()).Stringer("ops_addr", ops.Addr()).Msg("api started")
+	defer server.Wait()
 	return g.Wait()
 }
 

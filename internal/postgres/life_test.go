@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/testenv"
@@ -197,5 +199,24 @@ func TestADeleteTakesTheResultThatIsJustBeingWritten(t *testing.T) {
 	var left int
 	if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM results WHERE id = $1`, id).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d results are left, %v", left, err)
+	}
+}
+
+func TestManyAreReadTogetherAndEachByItsOwnerOnly(t *testing.T) {
+	t.Parallel()
+	s, ada, bob := newStore(t, postgres.Config{}), newOwner(), newOwner()
+	hers, his := submit(t, s, speechBy(ada)).Analysis.ID, submit(t, s, speechBy(bob)).Analysis.ID
+	found, err := s.GetAll(testenv.Context(t), []analysis.Ref{
+		{Owner: ada, ID: hers}, {Owner: bob, ID: his}, {Owner: ada, ID: his}, {Owner: ada, ID: newOwner()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[analysis.Ref]string{}
+	for i := range found {
+		got[analysis.Ref{Owner: found[i].Owner, ID: found[i].ID}] = string(found[i].Status)
+	}
+	if diff := cmp.Diff(map[analysis.Ref]string{{Owner: ada, ID: hers}: "queued", {Owner: bob, ID: his}: "queued"}, got); diff != "" || len(found) != 2 {
+		t.Errorf("read %d (-want +got):\n%s", len(found), diff)
 	}
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,10 @@ func queries(t *testing.T, s *postgres.Store) []query {
 		{"active of an owner", 200, func() error { _, err := s.CountActive(ctx, owner, 100); return err }},
 		{"active of an owner without a limit", 1200, func() error { _, err := s.CountActive(ctx, owner, 100_000); return err }},
 		{"get", 3, func() error { _, err := s.Get(ctx, owner, owner); return err }},
+		{"get of many", 300, func() error {
+			_, err := s.GetAll(ctx, slices.Repeat([]analysis.Ref{{Owner: owner, ID: owner}}, 100))
+			return err
+		}},
 		{"list", 200, list(analysis.Filter{}, nil)},
 		{"list after a cursor", 200, list(analysis.Filter{}, yesterday)},
 		{"list of a status", 2500, list(analysis.Filter{Status: analysis.Succeeded}, nil)},

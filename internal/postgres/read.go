@@ -20,23 +20,40 @@ var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // analysis.ErrGone for one that was deleted or aged out, and
 // analysis.ErrNotFound for any other id, another owner's included.
 func (s *Store) Get(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error) {
-	row, err := s.q.GetAnalysis(ctx, s.pool, db.GetAnalysisParams{ID: id, OwnerID: owner})
-	if isNoRows(err) {
+	found, err := s.GetAll(ctx, []analysis.Ref{{Owner: owner, ID: id}})
+	if err != nil {
+		return analysis.Analysis{}, err
+	}
+	if len(found) == 0 {
 		return analysis.Analysis{}, s.absent(ctx, owner, id)
 	}
-	if err != nil {
-		return analysis.Analysis{}, explain("reading an analysis", err)
+	return found[0], nil
+}
+
+// GetAll reads analyses of several owners with their results, in no order, and
+// leaves out what is not there or is another owner's.
+func (s *Store) GetAll(ctx context.Context, wanted []analysis.Ref) ([]analysis.Analysis, error) {
+	p := db.GetAnalysesParams{Ids: make([]analysis.ID, len(wanted)), OwnerIds: make([]analysis.ID, len(wanted))}
+	for i, ref := range wanted {
+		p.Ids[i], p.OwnerIds[i] = ref.ID, ref.Owner
 	}
-	a := toAnalysis(&db.ListAnalysesRow{
-		ID: row.ID, OwnerID: row.OwnerID, Status: row.Status, Stage: row.Stage, Lane: row.Lane,
-		Attempt: row.Attempt, Version: row.Version, CreatedAt: row.CreatedAt, RunAt: row.RunAt,
-		StartedAt: row.StartedAt, FinishedAt: row.FinishedAt,
-		ErrorCode: row.ErrorCode, ErrorMessage: row.ErrorMessage, ErrorRetryable: row.ErrorRetryable,
-		Title: row.Title, Kind: row.Kind, Depth: row.Depth, Source: row.Source, Language: row.Language,
-		Labels: row.Labels, Metadata: row.Metadata,
-	})
-	a.Result = row.Document
-	return a, nil
+	rows, err := s.q.GetAnalyses(ctx, s.pool, p)
+	if err != nil {
+		return nil, explain("reading analyses", err)
+	}
+	found := make([]analysis.Analysis, len(rows))
+	for i, row := range rows {
+		found[i] = toAnalysis(&db.ListAnalysesRow{
+			ID: row.ID, OwnerID: row.OwnerID, Status: row.Status, Stage: row.Stage, Lane: row.Lane,
+			Attempt: row.Attempt, Version: row.Version, CreatedAt: row.CreatedAt, RunAt: row.RunAt,
+			StartedAt: row.StartedAt, FinishedAt: row.FinishedAt,
+			ErrorCode: row.ErrorCode, ErrorMessage: row.ErrorMessage, ErrorRetryable: row.ErrorRetryable,
+			Title: row.Title, Kind: row.Kind, Depth: row.Depth, Source: row.Source, Language: row.Language,
+			Labels: row.Labels, Metadata: row.Metadata,
+		})
+		found[i].Result = row.Document
+	}
+	return found, nil
 }
 
 // absent says why there is no row.

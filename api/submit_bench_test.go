@@ -70,6 +70,7 @@ type nowhere struct {
 	status int
 }
 
-func (n *nowhere) Header() http.Header         { return n.header }
-func (n *nowhere) WriteHeader(status int)      { n.status = status }
-func (n *nowhere) Write(p []byte) (int, error) { return len(p), nil }
+func (n *nowhere) Header() http.Header             { return n.header }
+func (n *nowhere) WriteHeader(status int)          { n.status = status }
+func (n *nowhere) Write(p []byte) (int, error)     { return len(p), nil }
+func (n *nowhere) SetReadDeadline(time.Time) error { return nil }

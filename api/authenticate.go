@@ -59,7 +59,7 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 // credentials reads the one token or key of a request. Two that differ are
 // refused: whoever sent them would otherwise not know as whom they acted.
 func credentials(h http.Header) (string, error) {
-	bearers, keys := h.Values("Authorization"), h.Values("X-API-Key")
+	bearers, keys := h.Values("Authorization"), h.Values("X-Api-Key") // as http.Header spells it
 	if len(bearers) > 1 || len(keys) > 1 {
 		return "", malformed("conflicting_credentials", "A credential is given more than once.")
 	}

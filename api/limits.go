@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -60,7 +59,7 @@ func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) erro
 	if err != nil {
 		return fmt.Errorf("counting against policy %s: %w", policy.Name, err)
 	}
-	addHeaders(c.Response().Header(), ratelimit.Headers(d))
+	ratelimit.SetHeaders(c.Response().Header(), d)
 	if d.Allowed {
 		return nil
 	}
@@ -88,10 +87,4 @@ func (s *Server) limitAccount(ctx context.Context, email string) error {
 
 func rateLimited(after time.Duration) *refusal {
 	return tooMany("rate_limited", "Too many requests; see Retry-After.", after)
-}
-
-func addHeaders(dst, src http.Header) {
-	for name, values := range src {
-		dst[name] = values
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"time"
@@ -51,20 +52,29 @@ func (s *Server) identifyRequest(next echo.HandlerFunc) echo.HandlerFunc {
 
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
+// What every response carries. The values are shared by all of them: a header
+// may be given another, but its value must not be written into.
+var (
+	secured = http.Header{
+		"Cache-Control":                {"no-store"},
+		"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
+		"Cross-Origin-Resource-Policy": {"same-site"},
+		"Permissions-Policy":           {"camera=(), geolocation=(), microphone=()"},
+		"Referrer-Policy":              {"no-referrer"},
+		"Vary":                         {"Origin"},
+		"X-Content-Type-Options":       {"nosniff"},
+		"X-Frame-Options":              {"DENY"},
+	}
+	transport = []string{"max-age=63072000; includeSubDomains"} // browsers ignore it over http
+)
+
 // secure sets the headers that every response carries, errors included.
 func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("Cross-Origin-Resource-Policy", "same-site")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Vary", "Origin")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
+		maps.Copy(h, secured)
 		if c.Request().TLS != nil || !s.cfg.Development {
-			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains") // browsers ignore it over http
+			h["Strict-Transport-Security"] = transport
 		}
 		return next(c)
 	}

@@ -32,12 +32,16 @@ func (f *findings) check(ok bool, pointer, code, detail string) {
 }
 
 func (f *findings) oneOf(pointer, value string, allowed []string) {
-	f.check(slices.Contains(allowed, value), pointer, "not_allowed", "One of "+strings.Join(allowed, ", ")+".")
+	if !slices.Contains(allowed, value) {
+		f.add(pointer, "not_allowed", "One of "+strings.Join(allowed, ", ")+".")
+	}
 }
 
 // atMost counts code points, as clients do.
 func (f *findings) atMost(pointer, value string, most int) {
-	f.check(utf8.RuneCountInString(value) <= most, pointer, "too_long", "At most "+strconv.Itoa(most)+" characters.")
+	if len(value) > most && utf8.RuneCountInString(value) > most {
+		f.add(pointer, "too_long", "At most "+strconv.Itoa(most)+" characters.")
+	}
 }
 
 // text is for strings that no JSON decoder has seen: parameters.
@@ -117,7 +121,9 @@ func httpsURL(s string) bool {
 }
 
 func (f *findings) labels(labels []string) {
-	f.check(len(labels) <= analysis.MaxLabels, "/labels", "too_many", "At most "+strconv.Itoa(analysis.MaxLabels)+".")
+	if len(labels) > analysis.MaxLabels {
+		f.add("/labels", "too_many", "At most "+strconv.Itoa(analysis.MaxLabels)+".")
+	}
 	for i, label := range labels[:min(len(labels), analysis.MaxLabels)] {
 		at := "/labels/" + strconv.Itoa(i)
 		f.check(strings.TrimSpace(label) != "", at, "blank", "A label has at least one character.")

@@ -112,7 +112,7 @@ func TestOpenAllowsAndClosedRefusesWithoutRedis(t *testing.T) {
 				if d.Allowed != c.want || d.Backend != BackendUnavailable {
 					t.Errorf("decision = %+v, want allowed %v", d, c.want)
 				}
-				if retry := Headers(d).Get("Retry-After"); (retry == "") != c.want {
+				if retry := headers(d).Get("Retry-After"); (retry == "") != c.want {
 					t.Errorf("Retry-After = %q", retry)
 				}
 			}

@@ -1,28 +1,30 @@
 package ratelimit
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Headers says a decision in HTTP: the two draft fields, the three X- fields
-// that clients know, and Retry-After when the call was refused.
-func Headers(d Decision) http.Header {
+// SetHeaders says a decision in HTTP: the two draft fields, the three X- fields
+// that clients know, and Retry-After when the call was refused. The names are
+// written as http.Header keeps them, for each other one would be rewritten on
+// every request.
+func SetHeaders(h http.Header, d Decision) {
+	policy, limit, remaining := quote(d.Policy), decimal(d.Limit), decimal(d.Remaining)
 	in := ceilSeconds(d.ResetIn)
-	h := http.Header{}
-	h.Set("RateLimit-Policy", fmt.Sprintf("%s;q=%d;w=%d", quote(d.Policy), d.Limit, ceilSeconds(d.Window)))
-	h.Set("RateLimit", fmt.Sprintf("%s;r=%d;t=%d", quote(d.Policy), d.Remaining, in))
-	h.Set("X-RateLimit-Limit", strconv.FormatInt(d.Limit, 10))
-	h.Set("X-RateLimit-Remaining", strconv.FormatInt(d.Remaining, 10))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(ceilEpoch(d.Reset), 10))
+	h.Set("Ratelimit-Policy", policy+";q="+limit+";w="+decimal(ceilSeconds(d.Window)))
+	h.Set("Ratelimit", policy+";r="+remaining+";t="+decimal(in))
+	h.Set("X-Ratelimit-Limit", limit)
+	h.Set("X-Ratelimit-Remaining", remaining)
+	h.Set("X-Ratelimit-Reset", decimal(ceilEpoch(d.Reset)))
 	if !d.Allowed {
-		h.Set("Retry-After", strconv.FormatInt(max(1, in, ceilSeconds(d.RetryAfter)), 10))
+		h.Set("Retry-After", decimal(max(1, in, ceilSeconds(d.RetryAfter))))
 	}
-	return h
 }
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 func ceilSeconds(d time.Duration) int64 {
 	return int64((d + time.Second - 1) / time.Second)
@@ -39,6 +41,7 @@ func ceilEpoch(t time.Time) int64 {
 // backslashes escaped, anything else dropped.
 func quote(s string) string {
 	var b strings.Builder
+	b.Grow(len(s) + 2)
 	b.WriteByte('"')
 	for _, r := range s {
 		if r == '"' || r == '\\' {

@@ -8,9 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+func headers(d Decision) http.Header {
+	h := http.Header{}
+	SetHeaders(h, d)
+	return h
+}
+
 func TestHeadersOfAnAllowedCallHaveNoRetryAfter(t *testing.T) {
 	t.Parallel()
-	got := Headers(Decision{
+	got := headers(Decision{
 		Allowed: true, Policy: "analysis", Limit: 10, Remaining: 3, Window: time.Minute,
 		Reset: time.Unix(1700000042, 1), ResetIn: 41*time.Second + 1,
 	})
@@ -40,7 +46,7 @@ func TestRetryAfterIsNeverEarlierThanTheReset(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := Headers(Decision{Policy: "p", ResetIn: c.resetIn, RetryAfter: c.after}).Get("Retry-After")
+			got := headers(Decision{Policy: "p", ResetIn: c.resetIn, RetryAfter: c.after}).Get("Retry-After")
 			if got != c.want {
 				t.Errorf("Retry-After = %s, want %s", got, c.want)
 			}
@@ -50,7 +56,7 @@ func TestRetryAfterIsNeverEarlierThanTheReset(t *testing.T) {
 
 func TestPolicyNamesCannotBreakOutOfTheirQuotes(t *testing.T) {
 	t.Parallel()
-	got := Headers(Decision{Policy: "a\"b\\c\r\nX: 1é"}).Get("RateLimit-Policy")
+	got := headers(Decision{Policy: "a\"b\\c\r\nX: 1é"}).Get("RateLimit-Policy")
 	if want := `"a\"b\\cX: 1";q=0;w=0`; got != want {
 		t.Errorf("RateLimit-Policy = %s, want %s", got, want)
 	}

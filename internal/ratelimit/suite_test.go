@@ -2,6 +2,7 @@ package ratelimit
 
 import (
 	"fmt"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -185,8 +186,9 @@ func storm(t *testing.T, p Policy, trouble func(), limiters ...*Limiter) int64 {
 	return allowed.Load()
 }
 
-func ExampleHeaders() {
-	h := Headers(Decision{Allowed: true, Policy: "analysis", Limit: 10, Remaining: 3, Window: time.Minute, ResetIn: 42 * time.Second})
+func ExampleSetHeaders() {
+	h := http.Header{}
+	SetHeaders(h, Decision{Allowed: true, Policy: "analysis", Limit: 10, Remaining: 3, Window: time.Minute, ResetIn: 42 * time.Second})
 	fmt.Println(h.Get("RateLimit-Policy"))
 	fmt.Println(h.Get("RateLimit"))
 	// Output:

@@ -1,7 +1,7 @@
 package postgres
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -101,7 +101,7 @@ func withoutTwins(subs []analysis.Submission) []analysis.Submission {
 		seen[c] = true
 		kept = append(kept, sub)
 	}
-	slices.SortFunc(kept, func(a, b analysis.Submission) int { return cmp.Compare(a.ID.String(), b.ID.String()) })
+	slices.SortFunc(kept, func(a, b analysis.Submission) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	return kept
 }
 

@@ -93,6 +93,9 @@ WITH RECURSIVE owners AS (
                   AND d.lane = $1::text AND d.owner_id = o.owner_id
                 LIMIT $2::bigint) taken) AS taken
     FROM owners o WHERE o.owner_id IS NOT NULL
+), share AS MATERIALIZED (
+    SELECT LEAST($2::bigint, 1 + 2 * $3::bigint / GREATEST(count(f.owner_id), 1)) AS most
+    FROM room f WHERE f.taken < $2::bigint
 ), turns AS (
     SELECT due.id, r.taken + row_number() OVER (PARTITION BY r.owner_id ORDER BY due.run_at, due.id) AS turn
     FROM room r CROSS JOIN LATERAL (
@@ -100,12 +103,12 @@ WITH RECURSIVE owners AS (
         WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = $1::text
           AND a.owner_id = r.owner_id AND a.run_at <= now()
         ORDER BY a.run_at, a.id
-        LIMIT $2::bigint) due
+        LIMIT (SELECT sh.most FROM share sh)) due
     WHERE r.taken < $2::bigint
 ), picked AS (
     SELECT t.id FROM turns t
     WHERE t.turn <= $2::bigint
-    ORDER BY t.turn, t.id LIMIT $3
+    ORDER BY t.turn, t.id LIMIT $3::bigint
 ), locked AS (
     SELECT a.id, a.status, a.dispatched_at FROM analyses a
     WHERE a.id = ANY (ARRAY(SELECT p.id FROM picked p))
@@ -119,7 +122,7 @@ RETURNING a.id
 type DispatchDueParams struct {
 	Lane        string
 	OwnerWindow int64
-	MaxRows     int32
+	MaxRows     int64
 }
 
 // What the dispatcher asks. Any number of dispatchers may run: each statement
@@ -128,7 +131,8 @@ type DispatchDueParams struct {
 // owner has more than the window waiting in the stream. The recursive part
 // jumps from owner to owner in the index, so that its cost follows the number
 // of owners that wait, never the length of one owners backlog. A paused lane
-// has no owners. The condition is repeated on the rows as they were locked:
+// has no owners. Of each owner no more rows are read than may be picked twice
+// over: those with room share the batch. The condition is repeated on the rows as they were locked:
 // asked of the table, it would let the planner read all that is due, which in a
 // flood its statistics take for little.
 func (q *Queries) DispatchDue(ctx context.Context, db DBTX, arg DispatchDueParams) ([]analysis.ID, error) {

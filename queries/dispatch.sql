@@ -5,7 +5,8 @@
 -- owner has more than the window waiting in the stream. The recursive part
 -- jumps from owner to owner in the index, so that its cost follows the number
 -- of owners that wait, never the length of one owners backlog. A paused lane
--- has no owners. The condition is repeated on the rows as they were locked:
+-- has no owners. Of each owner no more rows are read than may be picked twice
+-- over: those with room share the batch. The condition is repeated on the rows as they were locked:
 -- asked of the table, it would let the planner read all that is due, which in a
 -- flood its statistics take for little.
 -- name: DispatchDue :many
@@ -28,6 +29,9 @@ WITH RECURSIVE owners AS (
                   AND d.lane = @lane::text AND d.owner_id = o.owner_id
                 LIMIT @owner_window::bigint) taken) AS taken
     FROM owners o WHERE o.owner_id IS NOT NULL
+), share AS MATERIALIZED (
+    SELECT LEAST(sqlc.arg(owner_window)::bigint, 1 + 2 * sqlc.arg(max_rows)::bigint / GREATEST(count(f.owner_id), 1)) AS most
+    FROM room f WHERE f.taken < @owner_window::bigint
 ), turns AS (
     SELECT due.id, r.taken + row_number() OVER (PARTITION BY r.owner_id ORDER BY due.run_at, due.id) AS turn
     FROM room r CROSS JOIN LATERAL (
@@ -35,12 +39,12 @@ WITH RECURSIVE owners AS (
         WHERE a.status = 'queued' AND a.dispatched_at IS NULL AND a.lane = @lane::text
           AND a.owner_id = r.owner_id AND a.run_at <= now()
         ORDER BY a.run_at, a.id
-        LIMIT @owner_window::bigint) due
+        LIMIT (SELECT sh.most FROM share sh)) due
     WHERE r.taken < @owner_window::bigint
 ), picked AS (
     SELECT t.id FROM turns t
     WHERE t.turn <= @owner_window::bigint
-    ORDER BY t.turn, t.id LIMIT @max_rows
+    ORDER BY t.turn, t.id LIMIT @max_rows::bigint
 ), locked AS (
     SELECT a.id, a.status, a.dispatched_at FROM analyses a
     WHERE a.id = ANY (ARRAY(SELECT p.id FROM picked p))

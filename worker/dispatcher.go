@@ -156,9 +156,11 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		case <-tick.C:
 			d.everything(ctx)
 		case <-d.kick:
+			began := time.Now()
 			d.bounded(ctx, d.due)
-			// Paced: a kick per claimed job must not become a query per job.
-			if !pause(ctx, 5*time.Millisecond) {
+			// Paced: a kick per claimed job must not become a query per job, nor
+			// a look at many owners' windows all that Postgres does.
+			if !pause(ctx, max(5*time.Millisecond, 3*time.Since(began))) {
 				return nil
 			}
 		}

@@ -18,7 +18,7 @@ const (
 // taking turns, and returns them; the caller publishes them.
 func (s *Store) DispatchDue(ctx context.Context, lane analysis.Lane, limit int) ([]analysis.ID, error) {
 	rows, err := s.q.DispatchDue(ctx, s.pool, db.DispatchDueParams{
-		Lane: string(lane), OwnerWindow: int64(s.cfg.OwnerWindow), MaxRows: int32(limit), //nolint:gosec // a batch size
+		Lane: string(lane), OwnerWindow: int64(s.cfg.OwnerWindow), MaxRows: int64(limit),
 	})
 	return rows, explain("dispatching due jobs", err)
 }

@@ -1,5 +1,7 @@
 -- The life of a job. Every statement repeats the state it expects, so that a
--- statement that arrives late changes nothing.
+-- statement that arrives late changes nothing. A lease token says that a job
+-- runs, as the table checks; to say so once more would let the planner go
+-- through all that run, by the index of those, for each that is looked for.
 
 -- Accepts a group of submissions in one statement and so in one commit. Keys are
 -- claimed in one order everywhere, so that two groups never deadlock. A row
@@ -115,7 +117,7 @@ WHERE a.id = ANY (ARRAY(
     FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token) i
     CROSS JOIN LATERAL (
         SELECT 1 FROM analyses h
-        WHERE h.id = i.id AND h.lease_token = i.lease_token AND h.status = 'running'
+        WHERE h.id = i.id AND h.lease_token = i.lease_token
         LIMIT 1 FOR UPDATE) held))
 RETURNING a.id;
 
@@ -125,7 +127,7 @@ UPDATE analyses a
 SET stage = i.stage, version = a.version + 1
 FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token,
              unnest(@stages::text[]) AS stage) i
-WHERE a.id = i.id AND a.lease_token = i.lease_token AND a.status = 'running'
+WHERE a.id = i.id AND a.lease_token = i.lease_token
 RETURNING a.id, a.version;
 
 -- Stores results with the final state, guarded by the lease. What is not
@@ -138,7 +140,7 @@ WITH input AS (
     SELECT i.id, a.owner_id, i.document
     FROM input i CROSS JOIN LATERAL (
         SELECT h.owner_id FROM analyses h
-        WHERE h.id = i.id AND h.lease_token = i.lease_token AND h.status = 'running'
+        WHERE h.id = i.id AND h.lease_token = i.lease_token
         LIMIT 1 FOR UPDATE) a
 ), saved AS (
     INSERT INTO results (id, owner_id, document)
@@ -148,7 +150,7 @@ UPDATE analyses a
 SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
     lease_token = NULL, lease_until = NULL, finished_at = now(),
     error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h)) AND a.status = 'running'
+WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h))
 RETURNING a.id, a.version;
 
 -- Ends a job for good.
@@ -157,7 +159,7 @@ UPDATE analyses
 SET status = 'failed', stage = NULL, version = version + 1, lease_token = NULL, lease_until = NULL,
     finished_at = now(), error_code = @error_code::text, error_message = @error_message::text,
     error_retryable = @error_retryable::boolean
-WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+WHERE id = @id AND lease_token = @lease_token::uuid
 RETURNING version;
 
 -- Asks for another try later. A failure by itself ends a run of crashes.
@@ -167,7 +169,7 @@ SET status = 'queued', stage = NULL, version = version + 1, crashes = 0,
     lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
     run_at = now() + sqlc.arg(delay_ms)::bigint * interval '1 millisecond',
     error_code = @error_code::text, error_message = @error_message::text, error_retryable = true
-WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+WHERE id = @id AND lease_token = @lease_token::uuid
 RETURNING version;
 
 -- Puts a job off because the provider is away: another try later, and the one
@@ -178,7 +180,7 @@ SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 
     lease_token = NULL, lease_until = NULL, dispatched_at = NULL,
     run_at = now() + sqlc.arg(delay_ms)::bigint * interval '1 millisecond',
     error_code = @error_code::text, error_message = @error_message::text, error_retryable = true
-WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+WHERE id = @id AND lease_token = @lease_token::uuid
 RETURNING version;
 
 -- Gives a job back because the worker is shutting down: costs no attempt. Its
@@ -187,7 +189,7 @@ RETURNING version;
 UPDATE analyses
 SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1,
     lease_token = NULL, lease_until = NULL, run_at = now(), dispatched_at = now()
-WHERE id = @id AND lease_token = @lease_token::uuid AND status = 'running'
+WHERE id = @id AND lease_token = @lease_token::uuid
 RETURNING version;
 
 -- name: CancelAnalysis :one

@@ -93,6 +93,12 @@ func literal(arg any) string {
 		return literal(v.Format(time.RFC3339Nano))
 	case []analysis.ID:
 		return literal(strings.NewReplacer("[", "{", "]", "}", " ", ",").Replace(fmt.Sprint(v)))
+	case []string:
+		quoted := make([]string, len(v))
+		for i := range v {
+			quoted[i] = literal(v[i])
+		}
+		return "ARRAY[" + strings.Join(quoted, ", ") + "]::text[]"
 	default:
 		return "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'"
 	}

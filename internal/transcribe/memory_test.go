@@ -46,3 +46,18 @@ func TestMemoryDoesNotGrowWithTheRecording(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusalBeforeTheEndOfTheUploadIsUnderstood(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		answers(w, http.StatusRequestEntityTooLarge, `too large`)
+	}))
+	t.Cleanup(server.Close)
+	tr, err := New(Config{BaseURL: server.URL, Model: "m", HTTPClient: server.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Recording{Name: "a.mp3", Size: 20 << 20, Open: func() (io.ReadCloser, error) { return io.NopCloser(zeros{}), nil }}
+	_, err = tr.Transcribe(t.Context(), r, Options{})
+	_ = wantCode(t, err, CodeTooLarge, false)
+}

@@ -29,7 +29,7 @@ type reply struct {
 // read takes the first choice of a completion.
 func read(c *sdk.ChatCompletion) (reply, error) {
 	if c == nil || len(c.Choices) == 0 {
-		return reply{}, invalid("the coaching provider answered without content", errNoChoice)
+		return reply{}, coaching.Invalid("answered without content", errNoChoice)
 	}
 	choice := c.Choices[0]
 	if choice.Message.Refusal != "" || choice.FinishReason == "content_filter" {

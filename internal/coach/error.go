@@ -1,42 +1,21 @@
 package coach
 
-import "time"
+import "github.com/masterspeak/masterspeak/internal/provider"
 
-// Codes of an Error; stable, because clients and job outcomes branch on them.
+// Error says why a provider gave no advice.
+type Error = provider.Error
+
+// Codes of an Error.
 const (
-	CodeUnavailable   = "provider_unavailable"
-	CodeRateLimited   = "provider_rate_limited"
-	CodeTimeout       = "provider_timeout"
-	CodeRejected      = "provider_rejected"
-	CodeUnauthorized  = "provider_unauthorized"
-	CodeInvalidOutput = "provider_invalid_output"
-	CodeRefused       = "provider_refused"
+	CodeUnavailable   = provider.CodeUnavailable
+	CodeRateLimited   = provider.CodeRateLimited
+	CodeTimeout       = provider.CodeTimeout
+	CodeRejected      = provider.CodeRejected
+	CodeTooLarge      = provider.CodeTooLarge
+	CodeUnauthorized  = provider.CodeUnauthorized
+	CodeInvalidOutput = provider.CodeInvalidOutput
+	CodeRefused       = provider.CodeRefused
 )
 
-// Error says why a provider gave no advice. Message may be shown to anyone: it
-// holds no user text, no key and nothing that the provider wrote. RetryAfter
-// is zero when the provider asked for no particular delay.
-type Error struct {
-	Code       string
-	Message    string
-	Retryable  bool
-	RetryAfter time.Duration
-	Err        error
-}
-
-// Error is the message only: Err may quote what the provider said.
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
-
-// Unwrap gives the cause to errors.Is and errors.As.
-func (e *Error) Unwrap() error { return e.Err }
-
-// Outage reports whether the provider is away or limits us, so that any other
-// speech would meet the same. An account without quota is no outage: only
-// somebody who pays ends it.
-func (e *Error) Outage() bool {
-	switch e.Code {
-	case CodeUnavailable, CodeRateLimited, CodeTimeout:
-		return e.Retryable
-	}
-	return false
-}
+// coaching names the provider in messages.
+const coaching = provider.Kind("coaching")

@@ -11,6 +11,8 @@ import (
 
 	sdk "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/masterspeak/masterspeak/internal/provider"
 )
 
 const (
@@ -76,7 +78,7 @@ func NewOpenAI(c OpenAIConfig) (*OpenAI, error) {
 	o.chat = sdk.NewChatCompletionService(
 		option.WithBaseURL(c.BaseURL),
 		option.WithAPIKey(c.APIKey),
-		option.WithHTTPClient(guarded(c.HTTPClient)),
+		option.WithHTTPClient(provider.Guard(c.HTTPClient, maxResponseBytes)),
 		option.WithMaxRetries(0),
 	)
 	return o, nil
@@ -125,7 +127,7 @@ func (o *OpenAI) ask(ctx context.Context, d dialog) (reply, error) {
 			return got, err
 		}
 		if !o.auto || f == plainText {
-			return reply{}, rejected(http.StatusBadRequest, err)
+			return reply{}, coaching.Rejected(http.StatusBadRequest, err)
 		}
 		o.rung.CompareAndSwap(int32(f), int32(f+1))
 	}

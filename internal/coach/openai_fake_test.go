@@ -39,8 +39,8 @@ func (s sent) text() string {
 	return b.String()
 }
 
-// provider is a fake server whose quirk answers the n-th request, from 0.
-type provider struct {
+// server is a fake provider whose quirk answers the n-th request, from 0.
+type server struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests []sent
@@ -48,9 +48,9 @@ type provider struct {
 
 type quirk func(w http.ResponseWriter, r *http.Request, n int, s sent)
 
-func newProvider(t *testing.T, q quirk) *provider {
+func newProvider(t *testing.T, q quirk) *server {
 	t.Helper()
-	p := &provider{}
+	p := &server{}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		s := sent{raw: string(body), header: r.Header.Clone(), path: r.URL.Path}
@@ -67,13 +67,13 @@ func newProvider(t *testing.T, q quirk) *provider {
 	return p
 }
 
-func (p *provider) seen() []sent {
+func (p *server) seen() []sent {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]sent(nil), p.requests...)
 }
 
-func (p *provider) coach(t *testing.T, change func(*OpenAIConfig)) *OpenAI {
+func (p *server) coach(t *testing.T, change func(*OpenAIConfig)) *OpenAI {
 	t.Helper()
 	c := OpenAIConfig{BaseURL: p.URL + "/v1", APIKey: "secret-key", Model: "test-model", HTTPClient: p.Client()}
 	if change != nil {

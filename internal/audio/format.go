@@ -87,3 +87,9 @@ func decoding(format Format) (demuxer string, open opener, ok bool) {
 	}
 	return "", nil, false
 }
+
+// Decodable returns the formats that can be decoded on this machine.
+func Decodable() []FormatInfo {
+	withFFmpeg := Limits{}.withDefaults().ffmpeg() != ""
+	return slices.DeleteFunc(Formats(), func(f FormatInfo) bool { return f.NeedsFFmpeg && !withFFmpeg })
+}

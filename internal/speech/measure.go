@@ -1,8 +1,6 @@
 package speech
 
-import (
-	"strings"
-)
+import "strings"
 
 // Measure measures an English text.
 func Measure(text string) Metrics { return MeasureIn(text, "en") }
@@ -33,12 +31,17 @@ func English(tag string) bool {
 	return false
 }
 
+// ofVoice are the metrics that a text cannot have.
+var ofVoice = []string{"articulation_rate", "pauses", "pitch", "loudness"}
+
+const needsRecording = "needs a recording"
+
 // measureAnyLanguage counts what needs no word list.
 func (d *Document) measureAnyLanguage() Metrics {
 	_, names := d.numberWords()
 	missing := map[string]string{}
-	for _, name := range []string{"articulation_rate", "pauses", "pitch", "loudness"} {
-		missing[name] = "needs a recording"
+	for _, name := range ofVoice {
+		missing[name] = needsRecording
 	}
 	m := Metrics{
 		Words:             len(d.words),

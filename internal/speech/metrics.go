@@ -15,7 +15,22 @@ type Metrics struct {
 	WordsPerMinute    float64  `json:"words_per_minute"`
 	ArticulationRate  *float64 `json:"articulation_rate"`
 
-	Fillers    *Findings `json:"fillers"`
+	// Only of a recording. SpeechSeconds goes from the first speech to the last,
+	// and every rate of a recording is taken over it; SpeechRate is in syllables
+	// a second, pauses included; PhonationRatio is the share that is no pause;
+	// MeanLengthOfRun is in syllables from pause to pause.
+	SpeechSeconds   *float64 `json:"speech_seconds,omitempty"`
+	SpeechRate      *float64 `json:"speech_rate,omitempty"`
+	PhonationRatio  *float64 `json:"phonation_ratio,omitempty"`
+	MeanLengthOfRun *float64 `json:"mean_length_of_run,omitempty"`
+	SNRDecibels     *float64 `json:"snr_decibels,omitempty"`
+	ClippedShare    *float64 `json:"clipped_share,omitempty"`
+
+	Fillers *Findings `json:"fillers"`
+	// FillerClusters counts the places where three or more certain fillers fall
+	// within ten seconds.
+	FillerClusters *int `json:"filler_clusters,omitempty"`
+
 	Hedges     *Findings `json:"hedges"`
 	Passive    *Findings `json:"passive"`
 	Repetition *Findings `json:"repetition"`
@@ -59,13 +74,16 @@ type Findings struct {
 }
 
 // Finding is one place: Text stands at [Start, End) of the measured text.
-// Suggestion, where there is one, lists alternatives separated by commas.
+// Suggestion, where there is one, lists alternatives separated by commas. The
+// seconds are when it was said in a recording whose words carry times.
 type Finding struct {
-	Text       string `json:"text"`
-	Class      string `json:"class"`
-	Start      int    `json:"start"`
-	End        int    `json:"end"`
-	Suggestion string `json:"suggestion,omitempty"`
+	Text         string   `json:"text"`
+	Class        string   `json:"class"`
+	Start        int      `json:"start"`
+	End          int      `json:"end"`
+	Suggestion   string   `json:"suggestion,omitempty"`
+	StartSeconds *float64 `json:"start_seconds,omitempty"`
+	EndSeconds   *float64 `json:"end_seconds,omitempty"`
 }
 
 // Tally counts one folded phrase.
@@ -100,41 +118,4 @@ type Structure struct {
 	Signposts int  `json:"signposts"`
 	Closing   bool `json:"closing"`
 	Questions int  `json:"questions"`
-}
-
-// Pauses of a recording, in seconds.
-type Pauses struct {
-	Count         int     `json:"count"`
-	TotalSeconds  float64 `json:"total_seconds"`
-	MedianSeconds float64 `json:"median_seconds"`
-	P90Seconds    float64 `json:"p90_seconds"`
-	Items         []Pause `json:"items"`
-}
-
-// Pause is one silence.
-type Pause struct {
-	StartSeconds float64 `json:"start_seconds"`
-	EndSeconds   float64 `json:"end_seconds"`
-	Class        string  `json:"class"`
-}
-
-// Pitch of a recording. Variation is the pitch variation quotient, SD/mean.
-type Pitch struct {
-	MedianHz       float64 `json:"median_hz"`
-	RangeSemitones float64 `json:"range_semitones"`
-	SDSemitones    float64 `json:"sd_semitones"`
-	Variation      float64 `json:"variation"`
-}
-
-// Loudness of a recording, in decibels.
-type Loudness struct {
-	SDDecibels float64 `json:"sd_decibels"`
-}
-
-// Moment is one window of the timeline. WordsPerMinute is nil where the words
-// carry no times, Fillers where none were looked for.
-type Moment struct {
-	StartSeconds   float64  `json:"start_seconds"`
-	WordsPerMinute *float64 `json:"words_per_minute"`
-	Fillers        *int     `json:"fillers"`
 }

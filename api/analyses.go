@@ -13,14 +13,7 @@ import (
 
 // SubmitAnalysis accepts a speech.
 func (s *Server) SubmitAnalysis(ctx context.Context, req SubmitAnalysisRequestObject) (SubmitAnalysisResponseObject, error) {
-	sub, err := newSubmission(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	if err := identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey); err != nil {
-		return nil, err
-	}
-	accepted, err := s.deps.Submitter.Submit(ctx, sub)
+	accepted, err := s.accept(ctx, &req)
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +24,20 @@ func (s *Server) SubmitAnalysis(ctx context.Context, req SubmitAnalysisRequestOb
 		res.Headers.IdempotentReplayed = ptr("true")
 	}
 	return res, nil
+}
+
+func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (analysis.Accepted, error) {
+	if req.MultipartBody != nil {
+		return s.submitUpload(ctx, req.MultipartBody, req.Params.IdempotencyKey)
+	}
+	sub, err := newSubmission(req.JSONBody)
+	if err != nil {
+		return analysis.Accepted{}, err
+	}
+	if err := identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey); err != nil {
+		return analysis.Accepted{}, err
+	}
+	return s.deps.Submitter.Submit(ctx, sub)
 }
 
 // identify gives a submission its owner and its idempotency key; the id is the

@@ -60,11 +60,21 @@ func fingerprint(sub *analysis.Submission) ([32]byte, error) {
 		Labels                                       []string
 		Metadata                                     json.RawMessage
 		TTL                                          time.Duration
-	}{sub.Text, sub.AudioURL, sub.Title, sub.Kind, sub.Depth, sub.Language, sub.Lane, append([]string{}, sub.Labels...), meta, sub.TTL})
+		Recording                                    []byte `json:",omitempty"`
+		Fresh                                        bool   `json:",omitempty"`
+	}{sub.Text, sub.AudioURL, sub.Title, sub.Kind, sub.Depth, sub.Language, sub.Lane, append([]string{}, sub.Labels...), meta, sub.TTL, recorded(sub), sub.Fresh})
 	if err != nil {
 		return [32]byte{}, fmt.Errorf("writing canonical content: %w", err)
 	}
 	return sha256.Sum256(content), nil
+}
+
+// recorded is what was uploaded, by its hash; nil without an upload.
+func recorded(sub *analysis.Submission) []byte {
+	if sub.Recording.Key == "" {
+		return nil
+	}
+	return sub.Recording.SHA256[:]
 }
 
 // canonical sorts names and drops spacing; numbers keep their digits.

@@ -43,7 +43,10 @@ func (s *Server) policyFor(c echo.Context) (ratelimit.Policy, string) {
 		return s.cfg.Policies.Auth, addressKey(c.RealIP())
 	}
 	policy := s.cfg.Policies.API
-	if r.limit == limitAnalysis {
+	switch {
+	case r.limit == limitAnalysis && isUpload(c.Request()):
+		policy = s.cfg.Policies.Upload
+	case r.limit == limitAnalysis:
 		policy = s.cfg.Policies.Analysis
 	}
 	return policy, "user:" + caller(c.Request().Context()).UserID.String()

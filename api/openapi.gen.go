@@ -8,7 +8,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"mime/multipart"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -220,6 +222,22 @@ type Findings struct {
 		Count *int    `json:"count,omitempty"`
 		Text  *string `json:"text,omitempty"`
 	} `json:"top,omitempty"`
+}
+
+// Formats defines model for Formats.
+type Formats struct {
+	Formats []struct {
+		Extensions []string `json:"extensions"`
+		MediaTypes []string `json:"media_types"`
+		Name       string   `json:"name"`
+	} `json:"formats"`
+
+	// MaxBytes Of a recording
+	MaxBytes int64 `json:"max_bytes"`
+
+	// MaxSeconds Of a recording
+	MaxSeconds        int `json:"max_seconds"`
+	MaxTextCharacters int `json:"max_text_characters"`
 }
 
 // Health defines model for Health.
@@ -469,11 +487,14 @@ type SubmitRequest struct {
 	Language *string `json:"language,omitempty"`
 
 	// Metadata At most 4 KiB of JSON, stored as it is
-	Metadata   json.RawMessage `json:"metadata,omitempty"`
-	Text       *string         `json:"text,omitempty"`
-	Title      *string         `json:"title,omitempty"`
-	TtlSeconds *int64          `json:"ttl_seconds,omitempty"`
-	WebhookUrl *string         `json:"webhook_url,omitempty"`
+	Metadata json.RawMessage `json:"metadata,omitempty"`
+
+	// Reuse Whether feedback that the same content got before may be given again
+	Reuse      *bool   `json:"reuse,omitempty"`
+	Text       *string `json:"text,omitempty"`
+	Title      *string `json:"title,omitempty"`
+	TtlSeconds *int64  `json:"ttl_seconds,omitempty"`
+	WebhookUrl *string `json:"webhook_url,omitempty"`
 }
 
 // Transcript defines model for Transcript.
@@ -484,6 +505,33 @@ type Transcript struct {
 		StartSeconds *float64 `json:"start_seconds,omitempty"`
 		Text         *string  `json:"text,omitempty"`
 	} `json:"words,omitempty"`
+}
+
+// UploadRequest A recording, or a text as a file. `GET /v1/formats` lists what is accepted
+type UploadRequest struct {
+	Depth *string `json:"depth,omitempty"`
+
+	// File Its bytes say what it is; the media type of the part does not
+	File openapi_types.File `json:"file"`
+	Kind *string            `json:"kind,omitempty"`
+
+	// Labels One part for each
+	Labels *[]string `json:"labels,omitempty"`
+	Lane   *string   `json:"lane,omitempty"`
+
+	// Language BCP 47
+	Language *string `json:"language,omitempty"`
+
+	// Metadata A JSON object of at most 4 KiB
+	Metadata *string `json:"metadata,omitempty"`
+
+	// Reuse Whether feedback that the same content got before may be given again
+	Reuse *bool `json:"reuse,omitempty"`
+
+	// Title By default the name of the file
+	Title      *string `json:"title,omitempty"`
+	TtlSeconds *int64  `json:"ttl_seconds,omitempty"`
+	WebhookUrl *string `json:"webhook_url,omitempty"`
 }
 
 // User defines model for User.
@@ -567,6 +615,9 @@ type ListDeadLettersParams struct {
 // SubmitAnalysisJSONRequestBody defines body for SubmitAnalysis for application/json ContentType.
 type SubmitAnalysisJSONRequestBody = SubmitRequest
 
+// SubmitAnalysisMultipartRequestBody defines body for SubmitAnalysis for multipart/form-data ContentType.
+type SubmitAnalysisMultipartRequestBody = UploadRequest
+
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = CreateAPIKeyRequest
 
@@ -629,6 +680,9 @@ type ServerInterface interface {
 	// Register Open an account
 	// (POST /v1/auth/register)
 	Register(ctx echo.Context) error
+	// GetFormats What recordings may be, and how large
+	// (GET /v1/formats)
+	GetFormats(ctx echo.Context) error
 	// GetMe The caller's profile
 	// (GET /v1/me)
 	GetMe(ctx echo.Context) error
@@ -948,6 +1002,15 @@ func (w *ServerInterfaceWrapper) Register(ctx echo.Context) error {
 	return err
 }
 
+// GetFormats converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFormats(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFormats(ctx)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -1110,6 +1173,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/v1/api-keys/:id", wrapper.RevokeAPIKey, options.OperationMiddlewares["RevokeAPIKey"]...)
 	router.GET(options.BaseURL+"/v1/analyses", wrapper.ListAnalyses, options.OperationMiddlewares["ListAnalyses"]...)
 	router.POST(options.BaseURL+"/v1/analyses", wrapper.SubmitAnalysis, options.OperationMiddlewares["SubmitAnalysis"]...)
+	router.GET(options.BaseURL+"/v1/formats", wrapper.GetFormats, options.OperationMiddlewares["GetFormats"]...)
 	router.DELETE(options.BaseURL+"/v1/analyses/:id", wrapper.DeleteAnalysis, options.OperationMiddlewares["DeleteAnalysis"]...)
 	router.GET(options.BaseURL+"/v1/analyses/:id", wrapper.GetAnalysis, options.OperationMiddlewares["GetAnalysis"]...)
 	router.POST(options.BaseURL+"/v1/analyses/:id/cancel", wrapper.CancelAnalysis, options.OperationMiddlewares["CancelAnalysis"]...)
@@ -1247,8 +1311,9 @@ func (response ListAnalysesdefaultApplicationProblemPlusJSONResponse) VisitListA
 }
 
 type SubmitAnalysisRequestObject struct {
-	Params SubmitAnalysisParams
-	Body   *SubmitAnalysisJSONRequestBody
+	Params        SubmitAnalysisParams
+	JSONBody      *SubmitAnalysisJSONRequestBody
+	MultipartBody *multipart.Reader
 }
 
 type SubmitAnalysisResponseObject interface {
@@ -2099,6 +2164,44 @@ func (response RegisterdefaultApplicationProblemPlusJSONResponse) VisitRegisterR
 	return err
 }
 
+type GetFormatsRequestObject struct {
+}
+
+type GetFormatsResponseObject interface {
+	VisitGetFormatsResponse(w http.ResponseWriter) error
+}
+
+type GetFormats200JSONResponse Formats
+
+func (response GetFormats200JSONResponse) VisitGetFormatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFormatsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFormatsdefaultApplicationProblemPlusJSONResponse) VisitGetFormatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMeRequestObject struct {
 }
 
@@ -2557,6 +2660,9 @@ type StrictServerInterface interface {
 	// Register Open an account
 	// (POST /v1/auth/register)
 	Register(ctx context.Context, request RegisterRequestObject) (RegisterResponseObject, error)
+	// GetFormats What recordings may be, and how large
+	// (GET /v1/formats)
+	GetFormats(ctx context.Context, request GetFormatsRequestObject) (GetFormatsResponseObject, error)
 	// GetMe The caller's profile
 	// (GET /v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -2642,29 +2748,38 @@ func (sh *strictHandler) SubmitAnalysis(ctx echo.Context, params SubmitAnalysisP
 	var request SubmitAnalysisRequestObject
 
 	request.Params = params
-
-	var body SubmitAnalysisJSONRequestBody
-	var err error
-	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
-		// A request validator built on kin-openapi's openapi3filter with
-		// KeepValidatedValue leaves the value it validated on the body. Bind
-		// that value, matching member names exactly, so the handler receives
-		// what was validated instead of a second, case-insensitive decode.
-		// Otherwise bind only the request body, so that path and query
-		// parameters are not also bound into the body struct.
-		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-			err = binder.BindBody(ctx, &body)
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body SubmitAnalysisJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
 		}
-	} else {
-		// A custom binder is installed on the Echo instance; defer to it
-		// entirely, since echo.Binder does not expose body-only binding and
-		// the binder may do more than decode (for example call ctx.Validate).
-		err = ctx.Bind(&body)
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
 	}
-	if err != nil {
-		return err
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
 	}
-	request.Body = &body
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.SubmitAnalysis(ctx.Request().Context(), request.(SubmitAnalysisRequestObject))
@@ -3058,6 +3173,29 @@ func (sh *strictHandler) Register(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(RegisterResponseObject); ok {
 		return validResponse.VisitRegisterResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetFormats operation middleware
+func (sh *strictHandler) GetFormats(ctx echo.Context) error {
+	var request GetFormatsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFormats(ctx.Request().Context(), request.(GetFormatsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFormats")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetFormatsResponseObject); ok {
+		return validResponse.VisitGetFormatsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/account"
@@ -14,6 +15,13 @@ import (
 type Submitter interface {
 	Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error)
 	SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error)
+}
+
+// Recordings takes uploads in before they are submitted. Dropping one that was
+// not submitted after all erases it sooner.
+type Recordings interface {
+	Keep(ctx context.Context, r io.Reader) (analysis.Recording, error)
+	Drop(ctx context.Context, kept analysis.Recording)
 }
 
 // Reader reads an owner's analyses; GetAll leaves out what is not there; List

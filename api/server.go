@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
+	"github.com/masterspeak/masterspeak/internal/audio"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
@@ -28,6 +29,12 @@ type Config struct {
 	AllowedOrigins []string
 	// MaxBodyBytes bounds a JSON body; 10 MiB.
 	MaxBodyBytes int64
+	// MaxUploadBytes bounds an uploaded recording; 25 MiB.
+	MaxUploadBytes int64
+	// MaxAudioSeconds is how long a recording may be; told to clients, held to by workers.
+	MaxAudioSeconds int
+	// Formats are the recordings that workers can decode.
+	Formats []audio.FormatInfo
 	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
@@ -47,6 +54,7 @@ type Policies struct {
 	Auth     ratelimit.Policy // by address, and by account for logins
 	API      ratelimit.Policy // by caller
 	Analysis ratelimit.Policy // by caller, submits and retries
+	Upload   ratelimit.Policy // by caller, instead, for files
 }
 
 // Streams bounds server-sent events.
@@ -58,6 +66,8 @@ type Streams struct {
 
 func (c Config) withDefaults() Config {
 	c.MaxBodyBytes = positive(c.MaxBodyBytes, 10<<20)
+	c.MaxUploadBytes = positive(c.MaxUploadBytes, 25<<20)
+	c.MaxAudioSeconds = positive(c.MaxAudioSeconds, 3600)
 	c.RequestTimeout = positive(c.RequestTimeout, 10*time.Second)
 	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
 	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
@@ -78,6 +88,7 @@ func positive[T int | int64 | time.Duration](v, def T) T {
 // Deps is what the server calls. All are required but Metrics and Logger.
 type Deps struct {
 	Submitter     Submitter
+	Recordings    Recordings // nil: nothing can be uploaded
 	Reader        Reader
 	Changer       Changer
 	DeadReader    DeadReader

@@ -68,6 +68,14 @@ const (
 
 // newSubmission fills in the defaults and checks everything.
 func newSubmission(body *SubmitRequest) (analysis.Submission, error) {
+	var f findings
+	f.source(body)
+	sub := f.submissionOf(body)
+	return sub, f.err()
+}
+
+// submissionOf is newSubmission but for what there is to analyse.
+func (f *findings) submissionOf(body *SubmitRequest) analysis.Submission {
 	sub := analysis.Submission{
 		Text:     or(body.Text, ""),
 		AudioURL: or(body.AudioUrl, ""),
@@ -78,12 +86,11 @@ func newSubmission(body *SubmitRequest) (analysis.Submission, error) {
 		Lane:     analysis.Lane(or(body.Lane, string(analysis.Interactive))),
 		Labels:   or(body.Labels, nil),
 		TTL:      time.Duration(or(body.TtlSeconds, 0)) * time.Second,
+		Fresh:    !or(body.Reuse, true),
 	}
 	if meta := body.Metadata; len(meta) > 0 && string(meta) != "null" {
 		sub.Metadata = meta
 	}
-	var f findings
-	f.source(body)
 	f.atMost("/title", sub.Title, analysis.MaxTitleChars)
 	f.oneOf("/kind", sub.Kind, analysis.Kinds())
 	f.oneOf("/depth", sub.Depth, analysis.Depths())
@@ -94,11 +101,10 @@ func newSubmission(body *SubmitRequest) (analysis.Submission, error) {
 	f.metadata(sub.Metadata)
 	f.lifetime(body.TtlSeconds)
 	f.check(body.WebhookUrl == nil, "/webhook_url", "webhook_not_supported", "Results are not yet sent to URLs.")
-	return sub, f.err()
+	return sub
 }
 
-// source wants exactly one of text and audio_url. A recording that passes is
-// still refused, for nothing here can fetch one yet.
+// source wants exactly one of text and audio_url.
 func (f *findings) source(body *SubmitRequest) {
 	switch {
 	case body.Text == nil && body.AudioUrl == nil:
@@ -108,10 +114,8 @@ func (f *findings) source(body *SubmitRequest) {
 	case body.Text != nil:
 		f.check(strings.TrimSpace(*body.Text) != "", "/text", "blank", "There is nothing to analyse.")
 		f.atMost("/text", *body.Text, analysis.MaxTextChars)
-	case !httpsURL(*body.AudioUrl):
-		f.add("/audio_url", "malformed", "An absolute https URL without user information.")
 	default:
-		f.add("/audio_url", "audio_not_supported", "Recordings are not yet analysed; send text.")
+		f.check(httpsURL(*body.AudioUrl), "/audio_url", "malformed", "An absolute https URL without user information.")
 	}
 }
 

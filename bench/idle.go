@@ -24,7 +24,7 @@ func (readyCoach) Coach(context.Context, coach.Request) (coach.Result, error) {
 func runIdle(ctx context.Context, b *bout) error {
 	return b.rounds(func() error {
 		return b.withService(ctx, func(s *service) error {
-			analyzer := pipeline.New(readyCoach{}, "ready")
+			analyzer := pipeline.New(pipeline.Parts{Coach: readyCoach{}, Provider: "ready"})
 			return s.whileWorking(ctx, s.store, analyzer, worker.Config{Prefetch: 8}, func(ctx context.Context) error {
 				return b.waitOneByOne(ctx, s)
 			})

@@ -30,8 +30,9 @@ WITH input AS (
            unnest($12::text[])          AS body,
            unnest($13::text[])      AS audio_url,
            unnest($14::text[])       AS blob_key,
-           unnest($15::text[])            AS key,
-           unnest($16::bytea[])   AS fingerprint
+           unnest($15::boolean[])       AS reuse,
+           unnest($16::text[])            AS key,
+           unnest($17::bytea[])   AS fingerprint
 ), claimed AS (
     INSERT INTO idempotency_keys AS k (owner_id, scope, key, fingerprint, analysis_id)
     SELECT i.owner_id, 'submit', i.key, i.fingerprint, i.id
@@ -43,7 +44,7 @@ WITH input AS (
         WHERE k.created_at < now() - interval '24 hours'
     RETURNING k.analysis_id
 ), fresh AS (
-    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.key, i.fingerprint, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
+    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.reuse, i.key, i.fingerprint, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
     FROM input i
     WHERE i.key = '' OR i.id IN (SELECT c.analysis_id FROM claimed c)
 ), room AS (
@@ -53,12 +54,12 @@ WITH input AS (
                SELECT 1 FROM analyses w
                WHERE w.status = 'queued' AND w.dispatched_at IS NULL
                  AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
-           ) THEN 0 ELSE $17::bigint - (
+           ) THEN 0 ELSE $18::bigint - (
                SELECT count(*) FROM (
                    SELECT 1 FROM analyses d
                    WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
-                   LIMIT $17::bigint
+                   LIMIT $18::bigint
                ) taken
            ) END AS spare,
            EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
@@ -71,9 +72,9 @@ WITH input AS (
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse
     FROM fresh f
 ), wanted AS (
     DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
@@ -97,6 +98,7 @@ type AcceptSubmissionsParams struct {
 	Bodies       []string
 	AudioUrls    []string
 	BlobKeys     []string
+	Reuses       []bool
 	Keys         []string
 	Fingerprints [][]byte
 	OwnerWindow  int64
@@ -134,6 +136,7 @@ func (q *Queries) AcceptSubmissions(ctx context.Context, db DBTX, arg AcceptSubm
 		arg.Bodies,
 		arg.AudioUrls,
 		arg.BlobKeys,
+		arg.Reuses,
 		arg.Keys,
 		arg.Fingerprints,
 		arg.OwnerWindow,
@@ -241,8 +244,8 @@ WITH taken AS (
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
-       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key
-FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key FROM submissions x WHERE x.id = t.id LIMIT 1) s
+       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key, s.reuse
+FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse FROM submissions x WHERE x.id = t.id LIMIT 1) s
 `
 
 type ClaimAnalysesParams struct {
@@ -268,6 +271,7 @@ type ClaimAnalysesRow struct {
 	Body     string
 	AudioUrl string
 	BlobKey  string
+	Reuse    bool
 }
 
 // Takes jobs under new leases: queued and due, or running with a lease that ran
@@ -306,6 +310,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.Body,
 			&i.AudioUrl,
 			&i.BlobKey,
+			&i.Reuse,
 		); err != nil {
 			return nil, err
 		}
@@ -515,7 +520,7 @@ SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, a.crea
        s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata, r.document
 FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS owner_id) i
 CROSS JOIN LATERAL (SELECT id, owner_id, lane, status, stage, attempt, crashes, version, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, started_at, finished_at, error_code, error_message, error_retryable FROM analyses x WHERE x.id = i.id AND x.owner_id = i.owner_id LIMIT 1) a
-CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key FROM submissions y WHERE y.id = i.id LIMIT 1) s
+CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse FROM submissions y WHERE y.id = i.id LIMIT 1) s
 LEFT JOIN LATERAL (SELECT id, owner_id, created_at, document FROM results z WHERE z.id = i.id LIMIT 1) r ON true
 `
 

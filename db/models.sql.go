@@ -110,6 +110,7 @@ type Submission struct {
 	Body      string
 	AudioUrl  string
 	BlobKey   string
+	Reuse     bool
 }
 
 type Tombstone struct {

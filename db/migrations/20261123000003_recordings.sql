@@ -3,6 +3,8 @@
 -- Where an uploaded recording lies in the blob store; empty for everything
 -- else, and again after the recording was erased.
 ALTER TABLE submissions ADD COLUMN blob_key text NOT NULL DEFAULT '';
+-- Whether feedback that was once paid for may be the answer again.
+ALTER TABLE submissions ADD COLUMN reuse boolean NOT NULL DEFAULT true;
 CREATE INDEX submissions_recorded ON submissions (created_at) WHERE blob_key <> '';
 
 -- Blobs that nothing refers to, and when to erase them. A key is written here
@@ -32,4 +34,5 @@ CREATE INDEX keepsakes_age ON keepsakes (created_at);
 DROP TABLE keepsakes;
 DROP TABLE unwanted_blobs;
 DROP INDEX submissions_recorded;
+ALTER TABLE submissions DROP COLUMN reuse;
 ALTER TABLE submissions DROP COLUMN blob_key;

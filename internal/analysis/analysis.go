@@ -66,9 +66,9 @@ type Submission struct {
 	ID    ID
 	Owner ID
 
-	Text     string
-	AudioURL string
-	BlobKey  string // of an uploaded recording
+	Text      string
+	AudioURL  string
+	Recording Recording // an upload, if it has a key
 
 	Title    string
 	Kind     string
@@ -78,6 +78,7 @@ type Submission struct {
 	Labels   []string
 	Metadata json.RawMessage // an object, or nil
 	TTL      time.Duration   // zero: never expires
+	Fresh    bool            // wants feedback of its own, whatever was kept
 
 	// IdempotencyKey is empty when the client sent none; Fingerprint is the
 	// SHA-256 of the canonical content, compared when the key comes again.
@@ -85,9 +86,16 @@ type Submission struct {
 	Fingerprint    [32]byte
 }
 
+// Recording is an upload that lies in the blob store.
+type Recording struct {
+	Key    string
+	Bytes  int64
+	SHA256 [32]byte
+}
+
 // Source tells text from audio.
 func (s *Submission) Source() Source {
-	if s.AudioURL != "" || s.BlobKey != "" {
+	if s.AudioURL != "" || s.Recording.Key != "" {
 		return Audio
 	}
 	return Text

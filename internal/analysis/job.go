@@ -25,6 +25,7 @@ type Job struct {
 	Title    string
 	Text     string
 	AudioURL string
+	Fresh    bool   // see Submission
 	BlobKey  string // of an uploaded recording; empty when it was erased
 }
 

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/masterspeak/masterspeak/api"
+	"github.com/masterspeak/masterspeak/internal/audio"
 	"github.com/masterspeak/masterspeak/internal/auth"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/config"
@@ -71,13 +72,17 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	limited := intake.NewQuota(s.store, s.cfg.OwnerActiveLimit)
 	takes := intake.New(limited, limited, bridge.Telegraph{Publisher: s.publish, Events: s.events})
 	replays := intake.NewReplays(s.store, s.events)
-	server := api.New(apiCfg, api.Deps{
+	deps := api.Deps{
 		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
 		DeadReader: s.store, Replayer: replays,
 		Accounts: people, Profiles: people, Keys: people, Authenticator: people,
 		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
-	})
+	}
+	if s.keeper != nil {
+		deps.Recordings = s.keeper
+	}
+	server := api.New(apiCfg, deps)
 	defer s.tellOfDrain(ctx)()
 	g.Go(func() error { return health.Run(ctx, serving) })
 	g.Go(func() error { return watching.Run(serving) })
@@ -114,6 +119,7 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 		Development: development(s.cfg), CursorKey: s.cursorKey(),
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
 		MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
+		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
 	}, nil
 }
 
@@ -144,6 +150,7 @@ func (s *stack) policies() (api.Policies, error) {
 		{"auth", s.cfg.RateLimitAuth, true, &p.Auth},
 		{"api", s.cfg.RateLimitAPI, false, &p.API},
 		{"analysis", s.cfg.RateLimitAnalysis, false, &p.Analysis},
+		{"upload", s.cfg.RateLimitUpload, false, &p.Upload},
 	} {
 		rates, err := ratelimit.ParseRates(l.rates)
 		if err != nil {

@@ -155,6 +155,7 @@ func devConfig(environ []string, s *services) (*config.Config, error) {
 		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN",
 	}, map[string]string{
 		"ENV": "development", "DATABASE_URL": s.databaseURL, "NATS_URL": s.natsURL, "JWT_ACCESS_KEYS": s.keys,
+		"BLOB_URL": s.blobURL, "OUTBOUND_ALLOW": "127.0.0.0/8,::1/128",
 		"JWT_ISSUER": "masterspeak-dev", "JWT_AUDIENCE": "masterspeak-dev",
 	}))
 }

@@ -50,7 +50,7 @@ func TestTheLongestTextsAreAnalysed(t *testing.T) {
 func analyse(tb testing.TB, text string) pipeline.Report {
 	tb.Helper()
 	job := &domain.Job{Source: domain.Text, Kind: "general", Depth: "detailed", Language: "en", Attempt: 1, Text: text}
-	document, err := pipeline.New(coach.Rules{}, "rules").Analyze(tb.Context(), job, func(domain.Stage) {})
+	document, err := pipeline.New(pipeline.Parts{Coach: coach.Rules{}, Provider: "rules"}).Analyze(tb.Context(), job, func(domain.Stage) {})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 
 // services are the servers that a dev stands on: its own, or configured ones.
 type services struct {
-	databaseURL, natsURL, keys string
+	databaseURL, natsURL, blobURL, keys string
 
 	lines []string       // one per component: what, where, which version
 	stops []func() error // in the order of the start
@@ -26,7 +27,7 @@ type services struct {
 
 // startServices starts what the environment does not name.
 func startServices(ctx context.Context, dir string, o DevOptions) (_ *services, err error) {
-	s := &services{databaseURL: lookup(o.Environ, "DATABASE_URL"), natsURL: lookup(o.Environ, "NATS_URL")}
+	s := &services{databaseURL: lookup(o.Environ, "DATABASE_URL"), natsURL: lookup(o.Environ, "NATS_URL"), blobURL: folderURL(dir, "recordings")}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.stop())
@@ -70,6 +71,11 @@ func (s *services) nats(dir string, log zerolog.Logger) error {
 	s.natsURL = n.URL()
 	s.say("nats", address(s.natsURL), n.Version()+", embedded")
 	return nil
+}
+
+// folderURL escapes what a path may hold.
+func folderURL(parts ...string) string {
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(parts...))}).String()
 }
 
 func (s *services) say(what, where, version string) {

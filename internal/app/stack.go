@@ -13,10 +13,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/rs/zerolog"
 
+	"github.com/masterspeak/masterspeak/internal/blob"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/queue"
+	"github.com/masterspeak/masterspeak/internal/recording"
 )
 
 // Version is set by the linker for a release.
@@ -37,6 +39,8 @@ type stack struct {
 	publish  *queue.Publisher
 	events   *queue.Events
 	topology queue.Topology
+	blobs    *blob.Store       // nil without BLOB_URL
+	keeper   *recording.Keeper // likewise
 	metrics  *prometheus.Registry
 	gaveUp   chan error // of one
 }
@@ -69,7 +73,18 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 		return nil, err
 	}
 	s.events = queue.NewEvents(s.nc)
-	return s, nil
+	return s, s.openBlobs(ctx)
+}
+
+func (s *stack) openBlobs(ctx context.Context) (err error) {
+	if s.cfg.BlobURL == "" {
+		return nil
+	}
+	if s.blobs, err = blob.Open(ctx, s.cfg.BlobURL); err != nil {
+		return err
+	}
+	s.keeper = recording.New(s.store, s.blobs, s.log)
+	return nil
 }
 
 func topology(cfg *config.Config) queue.Topology {
@@ -104,6 +119,9 @@ func (s *stack) watchQueue(ctx context.Context) error {
 // close closes what was opened, in the opposite order. What was published but
 // not sent yet gets a moment.
 func (s *stack) close() {
+	if s.blobs != nil {
+		_ = s.blobs.Close()
+	}
 	if s.nc != nil {
 		_ = s.nc.FlushTimeout(time.Second) // a server that is away keeps nobody
 		s.nc.Close()

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"time"
 
@@ -11,10 +10,9 @@ import (
 
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/bridge"
-	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/config"
-	"github.com/masterspeak/masterspeak/internal/pipeline"
 	"github.com/masterspeak/masterspeak/internal/queue"
+	"github.com/masterspeak/masterspeak/internal/recording"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/worker"
 )
@@ -72,23 +70,13 @@ func (s *stack) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })
+	if s.keeper != nil {
+		g.Go(func() error {
+			return s.keeper.Clean(ctx, recording.Cleaning{Recordings: s.cfg.RetentionRecordings, Keepsakes: s.cfg.RetentionAnalyses})
+		})
+	}
 	s.log.Info().Str("version", Version).Msg("worker started")
 	return g.Wait()
-}
-
-// analyzer chooses the coach. The rules take milliseconds, so that a few
-// messages may wait in this process; a provider takes seconds, and none may.
-func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
-	if s.cfg.Coach != "openai" {
-		return pipeline.New(coach.Rules{}, "rules"), 8, nil
-	}
-	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
-		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
-	})
-	if err != nil {
-		return nil, 0, fmt.Errorf("making the coach: %w", err)
-	}
-	return pipeline.New(openai, "openai"), 1, nil
 }
 
 // softStop says "none" in the pool's words, to whom zero means its default.

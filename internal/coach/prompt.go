@@ -11,6 +11,9 @@ import (
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
+// PromptVersion changes with everything that a model is told.
+const PromptVersion = "2026.1"
+
 const instructions = `You are a speaking coach: warm, concrete, brief, never mocking. You advise on %[1]s, heard by %[2]s.
 
 You receive facts that were measured, as JSON, and then the speech between <%[3]s> and </%[3]s>.

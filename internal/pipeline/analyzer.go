@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/rs/zerolog"
+
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audio"
 	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
@@ -18,34 +21,53 @@ type Coach interface {
 	Coach(ctx context.Context, r coach.Request) (coach.Result, error)
 }
 
-// Analyzer turns a job into a report.
-type Analyzer struct {
-	coach    Coach
-	provider string
+// Parts are what an Analyzer works with. Only Coach and Provider are required.
+type Parts struct {
+	Coach    Coach
+	Provider string // names the coach in results that it did not answer
+	// Advice names coach, model and prompt. Feedback is given again to the same
+	// content for as long as it stays the same; empty: never.
+	Advice string
+
+	Fetcher     Fetcher     // nil: recordings are refused
+	Transcriber Transcriber // nil: recordings have no words
+	Recogniser  string      // names the transcriber and its model
+	Limits      audio.Limits
+
+	Keepsakes Keepsakes // nil: nothing is used again
+	Logger    zerolog.Logger
 }
 
-// New makes an analyzer. Provider names the coach in results that it did not
-// answer.
-func New(c Coach, provider string) *Analyzer { return &Analyzer{coach: c, provider: provider} }
+// Analyzer turns a job into a report.
+type Analyzer struct {
+	Parts
+}
+
+// New makes an analyzer.
+func New(p Parts) *Analyzer { return &Analyzer{p} }
 
 // Analyze does the work of the job. Its error is an *analysis.JobError, or
-// whatever ended the context. A coach that fails for now costs the feedback
+// whatever ended the context. A provider that fails for now costs its part
 // alone: the report comes beside the error, for whoever decides that no
 // further try is worth the wait.
 func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(analysis.Stage)) (json.RawMessage, error) {
+	r := Report{ScoringVersion: scoring.Version, Transcript: Transcript{Text: job.Text}}
+	var passing error
 	if job.Source == analysis.Audio {
-		return nil, &analysis.JobError{Code: "audio_not_supported", Message: "recordings cannot be analysed by this server"}
-	}
-	enter(analysis.Measuring)
-	r := Report{
-		Metrics:        speech.MeasureIn(job.Text, job.Language),
-		ScoringVersion: scoring.Version,
-		Transcript:     Transcript{Text: job.Text},
+		var err error
+		if passing, err = a.hear(ctx, job, &r, enter); err != nil {
+			return nil, err
+		}
+	} else {
+		enter(analysis.Measuring)
+		r.Metrics = speech.MeasureIn(job.Text, job.Language)
 	}
 	r.Scores = scoring.Score(&r.Metrics)
 	enter(analysis.Coaching)
-	passing := a.advise(ctx, job, &r)
-	if ctx.Err() != nil && r.Feedback == nil {
+	if err := a.advise(ctx, job, &r); err != nil {
+		passing = err
+	}
+	if ctx.Err() != nil && (r.Feedback == nil || passing != nil) {
 		return nil, context.Cause(ctx)
 	}
 	b, err := json.Marshal(&r)
@@ -58,21 +80,39 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 // advise adds the feedback, or the reason why there is none. It returns an
 // error only when another try may bring it, or the job was stopped.
 func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) error {
-	res, err := a.coach.Coach(ctx, coach.Request{
-		Text: job.Text, Title: job.Title, Kind: job.Kind, Depth: job.Depth, Language: job.Language,
+	req := coach.Request{
+		Text: r.Transcript.Text, Title: job.Title, Kind: job.Kind, Depth: job.Depth, Language: job.Language,
 		Metrics: &r.Metrics, Scores: r.Scores,
-	})
+	}
+	res, reused, err := a.coached(ctx, job, &req)
 	if err == nil {
 		r.Feedback = &res.Feedback
-		r.Coaching = Coaching{Status: "succeeded", Provider: res.Provider, Model: res.Model, Usage: res.Usage}
+		r.Coaching = Coaching{Status: "succeeded", Provider: res.Provider, Model: res.Model, Usage: res.Usage, Reused: reused}
 		return nil
 	}
 	why := reason(err)
-	r.Coaching = Coaching{Status: "failed", Provider: a.provider, Error: &Failure{Code: why.Code, Message: why.Message}}
+	r.Coaching = Coaching{Status: "failed", Provider: a.Provider, Error: &Failure{Code: why.Code, Message: why.Message}}
 	if why.Retryable {
 		return why
 	}
 	return nil
+}
+
+// coached asks the coach, or takes what it said to the same before.
+func (a *Analyzer) coached(ctx context.Context, job *analysis.Job, req *coach.Request) (res coach.Result, reused bool, err error) {
+	if a.Advice == "" {
+		res, err = a.Coach.Coach(ctx, *req)
+		return res, false, err
+	}
+	hash := hashOf("feedback", 1, a.Advice, scoring.Version, req.Text, req.Title, req.Kind, req.Depth, req.Language, req.Metrics)
+	if !job.Fresh && a.recall(ctx, job.Owner, analysis.KeptFeedback, hash, &res) {
+		res.Usage = nil // it was paid for before
+		return res, true, nil
+	}
+	if res, err = a.Coach.Coach(ctx, *req); err == nil {
+		a.keep(ctx, job.Owner, analysis.KeptFeedback, hash, &res)
+	}
+	return res, false, err
 }
 
 // reason translates what a coach says into what a job understands.

@@ -33,7 +33,7 @@ func job() *analysis.Job {
 // the error of a coach.
 func analyze(t *testing.T, c pipeline.Coach, job *analysis.Job) (pipeline.Report, []byte) {
 	t.Helper()
-	document, err := pipeline.New(c, "fake").Analyze(testenv.Context(t), job, func(analysis.Stage) {})
+	document, err := pipeline.New(pipeline.Parts{Coach: c, Provider: "fake"}).Analyze(testenv.Context(t), job, func(analysis.Stage) {})
 	if _, fails := c.(failing); err != nil && !fails {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestWhatIsMeasuredForEnglishOnlyIsNullElsewhere(t *testing.T) {
 func TestStagesAreEnteredInOrder(t *testing.T) {
 	t.Parallel()
 	var stages []analysis.Stage
-	_, err := pipeline.New(coach.Rules{}, "rules").Analyze(testenv.Context(t), job(),
+	_, err := pipeline.New(pipeline.Parts{Coach: coach.Rules{}, Provider: "rules"}).Analyze(testenv.Context(t), job(),
 		func(s analysis.Stage) { stages = append(stages, s) })
 	if want := []analysis.Stage{analysis.Measuring, analysis.Coaching}; err != nil || !slices.Equal(stages, want) {
 		t.Errorf("entered %v with %v, want %v", stages, err, want)

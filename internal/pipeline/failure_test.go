@@ -63,7 +63,7 @@ func TestACoachThatMayAnswerLaterIsAnErrorBesideTheReport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			document, err := pipeline.New(failing{test.err}, "fake").Analyze(testenv.Context(t), job(), func(analysis.Stage) {})
+			document, err := pipeline.New(pipeline.Parts{Coach: failing{test.err}, Provider: "fake"}).Analyze(testenv.Context(t), job(), func(analysis.Stage) {})
 			var why *analysis.JobError
 			errors.As(err, &why)
 			if diff := cmp.Diff(test.want, why, cmpopts.IgnoreFields(analysis.JobError{}, "Cause")); diff != "" || document == nil {
@@ -78,7 +78,7 @@ func TestAStoppedJobEndsWithTheCauseAndNotWithAReport(t *testing.T) {
 	cancelled := errors.New("called off")
 	ctx, cancel := context.WithCancelCause(testenv.Context(t))
 	cancel(cancelled)
-	document, err := pipeline.New(coach.Rules{}, "rules").Analyze(ctx, job(), func(analysis.Stage) {})
+	document, err := pipeline.New(pipeline.Parts{Coach: coach.Rules{}, Provider: "rules"}).Analyze(ctx, job(), func(analysis.Stage) {})
 	if !errors.Is(err, cancelled) || document != nil {
 		t.Errorf("ended with %s and %v, want %v", document, err, cancelled)
 	}
@@ -88,7 +88,7 @@ func TestARecordingIsRefusedForGood(t *testing.T) {
 	t.Parallel()
 	j := job()
 	j.Source = analysis.Audio
-	_, err := pipeline.New(coach.Rules{}, "rules").Analyze(testenv.Context(t), j, func(analysis.Stage) {})
+	_, err := pipeline.New(pipeline.Parts{Coach: coach.Rules{}, Provider: "rules"}).Analyze(testenv.Context(t), j, func(analysis.Stage) {})
 	var why *analysis.JobError
 	if !errors.As(err, &why) || why.Code != "audio_not_supported" || why.Retryable {
 		t.Errorf("refused with %v", err)

@@ -4,6 +4,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
+	"github.com/masterspeak/masterspeak/internal/voice"
 )
 
 // Report is the result of an analysis, as it is stored and served.
@@ -13,6 +14,8 @@ type Report struct {
 	Metrics        speech.Metrics  `json:"metrics"`
 	Feedback       *coach.Feedback `json:"feedback"`
 	Coaching       Coaching        `json:"coaching"`
+	Transcription  *Transcription  `json:"transcription,omitempty"` // of a recording
+	Recording      *Recording      `json:"recording,omitempty"`
 	Transcript     Transcript      `json:"transcript"`
 }
 
@@ -21,6 +24,7 @@ type Coaching struct {
 	Status   string       `json:"status"` // succeeded, failed or skipped
 	Provider string       `json:"provider"`
 	Model    string       `json:"model"`
+	Reused   bool         `json:"reused,omitempty"` // from an earlier analysis of the same content
 	Error    *Failure     `json:"error,omitempty"`
 	Usage    *coach.Usage `json:"usage,omitempty"`
 }
@@ -29,6 +33,17 @@ type Coaching struct {
 type Failure struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+}
+
+// Recording describes what was heard.
+type Recording struct {
+	Format     string         `json:"format"`
+	Bytes      int64          `json:"bytes"`
+	SampleRate int            `json:"sample_rate,omitempty"` // as it was made
+	Channels   int            `json:"channels,omitempty"`
+	Truncated  bool           `json:"truncated"` // its end is missing or damaged
+	Track      *voice.Track   `json:"track"`     // for drawing
+	Endings    *voice.Endings `json:"endings"`
 }
 
 // Transcript is the text that all offsets refer to.

@@ -68,7 +68,7 @@ func toJob(r *db.ClaimAnalysesRow, token analysis.ID) *analysis.Job {
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
 		Waited: time.Duration(r.WaitedMs) * time.Millisecond,
 		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
-		Title: r.Title, Text: r.Body, AudioURL: r.AudioUrl, BlobKey: r.BlobKey,
+		Title: r.Title, Text: r.Body, AudioURL: r.AudioUrl, BlobKey: r.BlobKey, Fresh: !r.Reuse,
 	}
 }
 

@@ -123,7 +123,8 @@ func acceptParams(subs []analysis.Submission, window int) db.AcceptSubmissionsPa
 		p.Metadata = append(p.Metadata, string(sub.Metadata))
 		p.Bodies = append(p.Bodies, sub.Text)
 		p.AudioUrls = append(p.AudioUrls, sub.AudioURL)
-		p.BlobKeys = append(p.BlobKeys, sub.BlobKey)
+		p.Reuses = append(p.Reuses, !sub.Fresh)
+		p.BlobKeys = append(p.BlobKeys, sub.Recording.Key)
 		p.Keys = append(p.Keys, sub.IdempotencyKey)
 		p.Fingerprints = append(p.Fingerprints, sub.Fingerprint[:])
 	}

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/blob"
 )
 
 // Register remembers which blobs there are.
@@ -39,30 +42,27 @@ func New(register Register, blobs Blobs, log zerolog.Logger) *Keeper {
 	return &Keeper{register: register, blobs: blobs, log: log}
 }
 
-// Kept is an upload that lies in the blob store.
-type Kept struct {
-	Key    string
-	Bytes  int64
-	SHA256 [sha256.Size]byte
-}
-
 // acceptance is how long after the beginning of its upload a blob waits to be
 // accepted: far longer than any request lasts.
 const acceptance = 24 * time.Hour
 
 // Keep stores all of r, hashing it on the way, with no more memory than a
-// buffer. An error of r comes back as it is. The blob is erased after a day
+// buffer. An error of r comes back as it is; analysis.ErrUnavailable means that
+// Postgres or the blob store cannot take it now. The blob is erased after a day
 // unless a submission with its key is accepted.
-func (k *Keeper) Keep(ctx context.Context, r io.Reader) (Kept, error) {
-	kept := Kept{Key: "recordings/" + rand.Text()}
+func (k *Keeper) Keep(ctx context.Context, r io.Reader) (analysis.Recording, error) {
+	kept := analysis.Recording{Key: "recordings/" + rand.Text()}
 	if err := k.register.IntendBlob(ctx, kept.Key, acceptance); err != nil {
-		return Kept{}, err
+		return analysis.Recording{}, err
 	}
 	hash := sha256.New()
 	n, err := k.blobs.Write(ctx, kept.Key, io.TeeReader(r, hash))
 	if err != nil {
 		k.Drop(ctx, kept)
-		return Kept{}, err
+		if errors.Is(err, blob.ErrUnavailable) {
+			err = fmt.Errorf("%w: %w", analysis.ErrUnavailable, err)
+		}
+		return analysis.Recording{}, err
 	}
 	kept.Bytes, kept.SHA256 = n, [sha256.Size]byte(hash.Sum(nil))
 	return kept, nil
@@ -72,7 +72,7 @@ func (k *Keeper) Keep(ctx context.Context, r io.Reader) (Kept, error) {
 const dropTime = 2 * time.Second
 
 // Drop makes a kept upload unwanted now instead of tomorrow.
-func (k *Keeper) Drop(ctx context.Context, kept Kept) {
+func (k *Keeper) Drop(ctx context.Context, kept analysis.Recording) {
 	// Detached: the usual reason is that the client has gone.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTime)
 	defer cancel()

@@ -75,7 +75,7 @@ func (w *world) there(t *testing.T, key string) bool {
 func (w *world) submit(t *testing.T, key string) analysis.ID {
 	t.Helper()
 	a, err := w.store.Submit(testenv.Context(t), analysis.Submission{
-		Owner: w.owner, BlobKey: key, Kind: "general", Depth: "standard", Language: "en", Lane: analysis.Interactive,
+		Owner: w.owner, Recording: analysis.Recording{Key: key}, Kind: "general", Depth: "standard", Language: "en", Lane: analysis.Interactive,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,152 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+)
+
+const (
+	typeForm = "multipart/form-data"
+
+	// formOverhead is what a form may need beside its file.
+	formOverhead = 64 << 10
+	// maxFieldBytes is more than any field may have.
+	maxFieldBytes = 8 << 10
+
+	// maxFields is more than there are.
+	maxFields = 64
+
+	// An upload must keep up a rate, so that a slow one holds no connection.
+	uploadGrace   = 15 * time.Second
+	uploadRate    = 32 << 10 // bytes a second
+	maxUploadTime = 15 * time.Minute
+)
+
+// submit chooses between JSON, whose bounds the binder sets, and a form.
+func (s *Server) submit(generated echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		kind, err := mediaType(c.Request().Header, typeJSON, typeForm)
+		if err != nil {
+			return err
+		}
+		if kind == typeForm {
+			if err := s.boundUpload(c); err != nil {
+				return err
+			}
+		}
+		return generated(c)
+	}
+}
+
+// isUpload is asked before the body is looked at.
+func isUpload(r *http.Request) bool {
+	return r.Method == http.MethodPost && r.URL.Path == "/v1/analyses" &&
+		strings.HasPrefix(strings.ToLower(r.Header.Get(echo.HeaderContentType)), typeForm)
+}
+
+// boundUpload bounds the body in length and in time.
+func (s *Server) boundUpload(c echo.Context) error {
+	r, limit := c.Request(), s.cfg.MaxUploadBytes+formOverhead
+	if r.ContentLength > limit {
+		return tooLarge(s.cfg.MaxUploadBytes)
+	}
+	rc := http.NewResponseController(c.Response().Writer)
+	r.Body = &paced{ReadCloser: http.MaxBytesReader(c.Response().Writer, r.Body, limit), rc: rc, began: time.Now()}
+	return nil
+}
+
+// paced moves the deadlines of a connection along with what has arrived.
+type paced struct {
+	io.ReadCloser
+	rc    *http.ResponseController
+	began time.Time
+	read  int64
+	next  int64 // how much must have arrived for the deadlines to be moved
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	if p.read >= p.next {
+		p.next = p.read + uploadRate
+		allowed := min(uploadGrace+time.Duration(p.read/uploadRate)*time.Second, maxUploadTime)
+		_ = p.rc.SetReadDeadline(p.began.Add(allowed)) // a recorder in tests has none
+		_ = p.rc.SetWriteDeadline(p.began.Add(allowed + writeTimeout))
+	}
+	n, err := p.ReadCloser.Read(b)
+	p.read += int64(n)
+	return n, err
+}
+
+func (p *paced) Close() error {
+	// A deadline left behind would cut the connection's next request.
+	_ = p.rc.SetReadDeadline(time.Time{})
+	return p.ReadCloser.Close()
+}
+
+// value reads a field that is not the file.
+func (u *upload) value(part *multipart.Part) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(part, maxFieldBytes+1))
+	if err != nil {
+		return "", unreadable(err)
+	}
+	if len(b) > maxFieldBytes {
+		u.add(clip("/"+escapePointer(part.FormName())), "too_long", "At most "+strconv.Itoa(maxFieldBytes)+" bytes.")
+		return "", nil
+	}
+	return string(b), nil
+}
+
+// set notes a field as the JSON that would have said the same, so that one
+// decoder judges both.
+func (u *upload) set(name, value string) error {
+	var member any = value
+	switch name {
+	case "text", "audio_url":
+		name = "/" + name // a file takes their place: let it be unknown
+	case "labels":
+		u.labels = append(u.labels, value)
+		return nil
+	case "metadata", "ttl_seconds", "reuse":
+		if json.Valid([]byte(value)) {
+			member = json.RawMessage(value)
+		}
+	}
+	return u.member(name, member)
+}
+
+func (u *upload) member(name string, value any) error {
+	if !utf8.ValidString(name) {
+		return malformed("malformed_form", "The name of a field is not valid UTF-8.")
+	}
+	if text, ok := value.(string); ok && !utf8.ValidString(text) {
+		return malformed("malformed_form", "A field is not valid UTF-8.")
+	}
+	k, err := json.Marshal(name)
+	if err != nil {
+		return fmt.Errorf("writing a name: %w", err)
+	}
+	v, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("writing a field: %w", err)
+	}
+	u.members = append(u.members, string(k)+":"+string(v))
+	return nil
+}
+
+// decode reads all fields but the file into the body.
+func (u *upload) decode() error {
+	if u.labels != nil {
+		if err := u.member("labels", u.labels); err != nil {
+			return err
+		}
+	}
+	return decode([]byte("{"+strings.Join(u.members, ",")+"}"), &u.body)
+}

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"fmt"
+
+	"github.com/masterspeak/masterspeak/internal/audio"
+	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/outbound"
+	"github.com/masterspeak/masterspeak/internal/pipeline"
+	"github.com/masterspeak/masterspeak/internal/recording"
+	"github.com/masterspeak/masterspeak/internal/transcribe"
+)
+
+// maxRedirects of an audio_url: storage services need one or two.
+const maxRedirects = 5
+
+// analyzer chooses who does the work. The rules take milliseconds, so that a
+// few messages may wait in this process; a provider takes seconds, and none may.
+func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
+	parts := pipeline.Parts{
+		Coach: coach.Rules{}, Provider: "rules", Fetcher: s.fetcher(), Keepsakes: s.store,
+		Limits: audio.Limits{MaxSeconds: float64(s.cfg.MaxAudioSeconds)}, Logger: s.log,
+	}
+	prefetch = 8
+	if s.cfg.Coach == "openai" {
+		prefetch = 1
+		if err := s.askOpenAI(&parts); err != nil {
+			return nil, 0, err
+		}
+	}
+	if s.cfg.Transcribe == "openai" {
+		prefetch = 1
+		if err := s.writeDown(&parts); err != nil {
+			return nil, 0, err
+		}
+	}
+	return pipeline.New(parts), prefetch, nil
+}
+
+func (s *stack) askOpenAI(parts *pipeline.Parts) error {
+	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
+		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
+	})
+	if err != nil {
+		return fmt.Errorf("making the coach: %w", err)
+	}
+	parts.Coach, parts.Provider = openai, "openai"
+	parts.Advice = coach.PromptVersion + " " + s.cfg.OpenAIBaseURL + " " + s.cfg.OpenAIModel
+	return nil
+}
+
+func (s *stack) writeDown(parts *pipeline.Parts) error {
+	base := s.cfg.TranscribeBaseURL
+	if base == "" {
+		base = s.cfg.OpenAIBaseURL
+	}
+	transcriber, err := transcribe.New(transcribe.Config{
+		BaseURL: base, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.TranscribeModel, Timeout: s.cfg.ProviderTimeout,
+	})
+	if err != nil {
+		return fmt.Errorf("making the transcriber: %w", err)
+	}
+	parts.Transcriber, parts.Recogniser = transcriber, base+" "+s.cfg.TranscribeModel
+	return nil
+}
+
+func (s *stack) fetcher() *recording.Fetcher {
+	f := &recording.Fetcher{
+		Client:   outbound.NewClient(outbound.Config{Allow: s.cfg.OutboundAllow, Redirects: maxRedirects}),
+		MaxBytes: s.cfg.MaxUploadBytes,
+	}
+	if s.blobs != nil {
+		f.Blobs = s.blobs
+	}
+	return f
+}

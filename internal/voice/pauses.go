@@ -40,7 +40,7 @@ func quantile[T int | int16](sorted []T, share float64) float64 {
 	if len(sorted) == 0 {
 		return 0
 	}
-	place := share * float64(len(sorted)-1)
+	place := float64(share * float64(len(sorted)-1))
 	below := int(place)
 	above := min(below+1, len(sorted)-1)
 	part := place - float64(below)

@@ -1,5 +1,7 @@
 package voice
 
+import "math"
+
 // tally counts whole values, so that quantiles need no sorting and sums no
 // order. Levels and pitches both have few thousand of them.
 type tally struct {
@@ -19,7 +21,7 @@ func (t *tally) add(value int) {
 
 // quantile is the smallest value that at least this share does not exceed.
 func (t *tally) quantile(share float64) int {
-	wanted := max(1, int(share*float64(t.total)+0.5))
+	wanted := max(1, int(math.Round(share*float64(t.total))))
 	seen := 0
 	for i, n := range t.counts {
 		if seen += n; seen >= wanted {

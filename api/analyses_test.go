@@ -57,7 +57,6 @@ func TestSubmitRefusesBadInput(t *testing.T) {
 		"only whitespace":           {`{"text":" \n\u2003"}`, 422, `"blank"`},
 		"too long a text":           {`{"text":"` + long(200_001) + `"}`, 422, `"too_long"`},
 		"text and a recording":      {`{"text":"a","audio_url":"https://a.example/a.wav"}`, 422, `"exclusive"`},
-		"a recording":               {`{"audio_url":"https://a.example/a.wav"}`, 422, `"audio_not_supported"`},
 		"a recording over http":     {`{"audio_url":"http://a.example/a.wav"}`, 422, `"/audio_url"`},
 		"user information in a URL": {`{"audio_url":"https://u:p@a.example/a"}`, 422, `"malformed"`},
 		"an unknown kind":           {`{"text":"a","kind":"x"}`, 422, `"/kind"`},

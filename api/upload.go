@@ -53,9 +53,12 @@ func (u *upload) drop(ctx context.Context) {
 }
 
 func (u *upload) parts(ctx context.Context, form *multipart.Reader) error {
-	for {
+	for n := 0; ; n++ {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
+			if n == 0 {
+				return malformed("malformed_form", "There is nothing in the form, or its parts are not separated as its Content-Type says.")
+			}
 			return nil
 		}
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"strconv"
@@ -38,12 +39,24 @@ func (s *Server) submit(generated echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		lowerMediaType(c.Request().Header)
 		if kind == typeForm {
 			if err := s.boundUpload(c); err != nil {
 				return err
 			}
 		}
 		return generated(c)
+	}
+}
+
+// lowerMediaType writes it as the generated code looks for it.
+func lowerMediaType(h http.Header) {
+	kind, params, found := strings.Cut(h.Get(echo.HeaderContentType), ";")
+	if lower := strings.ToLower(kind); lower != kind {
+		if found {
+			lower += ";" + params
+		}
+		h.Set(echo.HeaderContentType, lower)
 	}
 }
 
@@ -56,6 +69,9 @@ func isUpload(r *http.Request) bool {
 // boundUpload bounds the body in length and in time.
 func (s *Server) boundUpload(c echo.Context) error {
 	r, limit := c.Request(), s.cfg.MaxUploadBytes+formOverhead
+	if _, params, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); err != nil || params["boundary"] == "" {
+		return malformed("malformed_form", "The Content-Type of a form names its boundary.")
+	}
 	if r.ContentLength > limit {
 		return tooLarge(s.cfg.MaxUploadBytes)
 	}

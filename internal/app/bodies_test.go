@@ -16,10 +16,12 @@ func TestBodiesOfTheWrongKindAreRefused(t *testing.T) {
 	body := `{"text":"` + s.log.secret(marker) + `"}`
 	for _, header := range []string{
 		"Content-Type: text/plain", "Content-Type: application/xml", "Content-Type: ", "Content-Type: application/json; charset=latin1",
-		"Content-Type: multipart/form-data; boundary=x", "Content-Encoding: gzip",
+		"Content-Encoding: gzip",
 	} {
 		c.refused(415, "unsupported_media_type", "POST /v1/analyses", body, header)
 	}
+	c.refused(400, "malformed_form", "POST /v1/analyses", body, "Content-Type: multipart/form-data; boundary=x")
+	c.refused(400, "malformed_form", "POST /v1/analyses", body, "Content-Type: multipart/form-data")
 	c.want(202, "POST /v1/analyses", body, "Content-Type: application/JSON; charset=UTF-8")
 	if stored := s.rows() - before; stored != 2 { // an analysis and its submission
 		t.Errorf("got %d rows, want those of the one that is right", stored)

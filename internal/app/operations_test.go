@@ -55,6 +55,7 @@ func useAccounts(s *system) {
 func useAnalyses(s *system) {
 	s.t.Helper()
 	c := s.join()
+	c.want(200, "GET /v1/formats", "")
 	owner := c.stream("/v1/events")
 	owner.want("snapshot")
 	at := "/v1/analyses/" + c.submit("Good evening. Thank you all for coming.").Id.String()

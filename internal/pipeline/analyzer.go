@@ -42,7 +42,7 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 		ScoringVersion: scoring.Version,
 		Transcript:     Transcript{Text: job.Text},
 	}
-	r.Scores = scoring.Score(&r.Metrics)
+	r.Scores = scoring.Score(&r.Metrics, job.Kind)
 	enter(analysis.Coaching)
 	passing := a.advise(ctx, job, &r)
 	if ctx.Err() != nil && r.Feedback == nil {

@@ -165,7 +165,8 @@ func TestRecordingsThatCannotBeAnalysedFailWithAReason(t *testing.T) {
 		"too long":  {"audio_too_long", wav},
 		"corrupted": {"audio_corrupt", append([]byte("fLaC"), bytes.Repeat([]byte{0x5a}, 9000)...)},
 		"silent":    {"no_speech", silent},
-		"headless":  {"audio_empty", wav[:header]},
+		"empty":     {"audio_empty", empty},
+		"headless":  {"audio_corrupt", wav[:header]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := c.on(t)

@@ -8,7 +8,8 @@ import (
 )
 
 // Request is one speech to coach. Metrics were measured on Text, so that their
-// offsets are code points of it. An unknown Kind or Depth counts as the default.
+// offsets are code points of it; those of a recording without a transcript say
+// so, and Text is empty. An unknown Kind or Depth counts as the default.
 type Request struct {
 	Text     string
 	Title    string
@@ -72,7 +73,7 @@ type limits struct{ strengths, improvements int }
 
 var depths = map[string]limits{
 	"quick":    {1, 1},
-	"standard": {2, 2},
+	"standard": {1, 2},
 	"detailed": {3, 4},
 }
 

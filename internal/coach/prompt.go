@@ -6,9 +6,6 @@ import (
 	"strings"
 
 	sdk "github.com/openai/openai-go/v3"
-
-	"github.com/masterspeak/masterspeak/internal/scoring"
-	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
 // PromptVersion changes with everything that a model is told.
@@ -25,7 +22,9 @@ Decide with this rubric what matters most. Do not report levels.
 Rules:
 - Trust the facts for every number; measure nothing yourself. Give no score, rating, grade or level.
 - At most %[5]d strengths and %[6]d improvements, the most useful first. If something is good, leave it alone.
-- A fact that is null was not measured: say nothing of it, neither praise nor blame.
+- A fact that is null was not measured: say nothing of it, neither praise nor blame. "missing" says why.
+- Fillers with the detection "lower_bound" were counted in a transcript that leaves some out: say "at least", and praise no low count.
+- If there is no speech between the tags, only the voice of a recording was measured: say so, advise on the voice alone, and quote nothing.
 - quote is copied character by character from the speech, one sentence at most, or null. Never correct a quote.
 - suggestion is that quote as the speaker could say it better, in the speaker's own voice, or null.
 - next_exercise is one exercise of a few minutes that practises the first improvement.
@@ -88,46 +87,4 @@ func languageOf(tag string) string {
 		return "en"
 	}
 	return tag
-}
-
-// facts are the metrics without their thousand places, and the names of the
-// weakest ones. Scores stay here: a model that sees a number repeats it.
-func facts(r Request) string {
-	m := r.Metrics
-	if m == nil {
-		m = &speech.Metrics{}
-	}
-	var weakest []string
-	for _, mark := range ranked(scoring.Marks(m)) {
-		weakest = append(weakest, mark.Name)
-	}
-	fact := map[string]any{
-		"words": m.Words, "sentences": m.Sentences, "unique_words": m.UniqueWords,
-		"duration_seconds": m.DurationSeconds, "duration_estimated": m.DurationEstimated, "words_per_minute": m.WordsPerMinute,
-		"fillers": tally(m.Fillers), "hedges": tally(m.Hedges), "passive": tally(m.Passive),
-		"repetition": tally(m.Repetition), "inclusive": tally(m.Inclusive),
-		"readability": m.Readability, "vocabulary": m.Vocabulary, "sentence_length": m.SentenceLength,
-		"structure": m.Structure, "pitch": m.Pitch, "loudness": m.Loudness,
-		"furthest_from_good": weakest,
-	}
-	if r.Title != "" {
-		fact["title"] = r.Title
-	}
-	if m.Pauses != nil {
-		fact["pauses"] = map[string]any{"count": m.Pauses.Count, "median_seconds": m.Pauses.MedianSeconds, "p90_seconds": m.Pauses.P90Seconds}
-	}
-	raw, err := json.Marshal(fact)
-	if err != nil { // a number that is not finite
-		return "{}"
-	}
-	return string(raw)
-}
-
-func tally(f *speech.Findings) map[string]any {
-	if f == nil {
-		return nil
-	}
-	return map[string]any{
-		"count": f.Count, "per_100_words": f.Per100Words, "detection": f.Detection, "top": f.Top[:min(len(f.Top), 5)],
-	}
 }

@@ -15,6 +15,9 @@ var startsClause = set("and", "but", "so", "or", "because", "i", "we", "you", "t
 // joins are words after which a claim may begin.
 var joins = set("and", "but", "so", "because", "that", "if", "yes", "no", "well")
 
+// leans are words that no comma follows, because the next word belongs to them.
+var leans = set("a", "an", "the", "my", "your", "our", "their", "its", "of", "for", "from", "with", "by", "at", "into", "to")
+
 // notAfterClaim are words that need the claim before them: "I think about".
 var notAfterClaim = set("about", "of", "in", "so", "not", "is", "was", "are", "were", "it's", "through", "back", "to", "and", "or", "but")
 

@@ -153,7 +153,7 @@ func mend(before *token, after string, paused bool, rest []token) {
 	if !before.pauses() || !paused {
 		return
 	}
-	if !joins[before.folded()] && (startsClause[rest[0].folded()] || inList(rest)) {
+	if !joins[before.folded()] && !leans[before.folded()] && (startsClause[rest[0].folded()] || inList(rest)) {
 		return
 	}
 	before.after = strings.Trim(before.after, " ,–—")

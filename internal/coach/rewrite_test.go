@@ -50,6 +50,7 @@ func TestARewriteIsTheSentenceWithoutItsFillers(t *testing.T) {
 		"It /might/ work for all of us.":                         "",
 		"When we started, /um/, we had nothing at all.":          "When we started, we had nothing at all.",
 		"We have red, /um/, green, and blue.":                    "We have red, green, and blue.",
+		"It ran for, /um/, eleven days, and nobody came.":        "It ran for eleven days, and nobody came.",
 		"I, /uh/, I went there on my own.":                       "I went there on my own.",
 		"“/Well/, we did it together,” she said.":                "“We did it together,” she said.",
 		"/um/ the plan is simple and it works":                   "The plan is simple and it works.",

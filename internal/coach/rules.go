@@ -11,7 +11,7 @@ import (
 
 const (
 	rulesProvider = "rules"
-	rulesModel    = "rules-2026.1"
+	rulesModel    = "rules-2026.2"
 
 	// A mark below good is worth an improvement, one from praised on is worth
 	// a word of praise.
@@ -41,6 +41,7 @@ func (Rules) Coach(ctx context.Context, r Request) (Result, error) {
 type draft struct {
 	text    []rune
 	metrics *speech.Metrics
+	kind    string
 	reg     register
 	depth   string
 	english bool
@@ -50,7 +51,7 @@ type draft struct {
 func newDraft(r Request) *draft {
 	d := &draft{
 		text: []rune(r.Text), shown: map[string]bool{}, metrics: r.Metrics,
-		reg: registerOf(r.Kind), depth: r.Depth,
+		kind: r.Kind, reg: registerOf(r.Kind), depth: r.Depth,
 		english: speech.English(r.Language),
 	}
 	if d.metrics == nil {
@@ -67,16 +68,15 @@ type advice struct {
 }
 
 func (d *draft) feedback() Feedback {
-	if d.metrics.Words < fewestJudged {
-		return d.tooShort()
-	}
 	marks := d.marks()
-	weak := ranked(marks)
-	f := Feedback{
-		Summary:      d.summary(marks, weak),
-		Improvements: []Improvement{},
-		NextExercise: d.stretch(),
+	switch heard := d.metrics.Heard(); {
+	case heard && d.metrics.Words < fewestJudged:
+		return d.tooShort()
+	case !heard && !d.audible(marks):
+		return d.inaudible()
 	}
+	weak := ranked(marks)
+	f := Feedback{Improvements: []Improvement{}, NextExercise: d.stretch()}
 	for i, m := range weak[:min(len(weak), limitsOf(d.depth).improvements)] {
 		a := writers[m.Name](d, m)
 		if i == 0 {
@@ -84,6 +84,7 @@ func (d *draft) feedback() Feedback {
 		}
 		f.Improvements = append(f.Improvements, d.improvement(a))
 	}
+	f.Summary = d.summary(weak) + d.faultNote(&f, limitsOf(d.depth))
 	f.Strengths = d.strengths(marks)
 	return f
 }
@@ -91,7 +92,7 @@ func (d *draft) feedback() Feedback {
 // marks are those of the score, except that one endless sentence counts even
 // where the others bring the mean down.
 func (d *draft) marks() []scoring.Mark {
-	marks := scoring.Marks(d.metrics)
+	marks := scoring.Marks(d.metrics, d.kind)
 	for i, m := range marks {
 		if m.Name == scoring.Sentences && d.metrics.SentenceLength.Max >= endless {
 			marks[i].Score = min(m.Score, 6)

@@ -13,7 +13,7 @@ import (
 func (d *draft) strengths(marks []scoring.Mark) []Strength {
 	limit := limitsOf(d.depth).strengths
 	earned := slices.DeleteFunc(slices.Clone(marks), func(m scoring.Mark) bool {
-		return m.Score < praised || d.unheard(m) || d.untrue(m)
+		return m.Score < praised || d.tidied(m) || d.untrue(m)
 	})
 	slices.SortStableFunc(earned, func(a, b scoring.Mark) int {
 		return compare(b.Score*b.Weight, a.Score*a.Weight)
@@ -35,15 +35,22 @@ func (d *draft) strengths(marks []scoring.Mark) []Strength {
 	return first[:min(len(first), limit)]
 }
 
-// unheard: a transcript that leaves fillers out is no evidence of having none.
-func (d *draft) unheard(m scoring.Mark) bool {
-	return m.Name == scoring.Fillers && d.metrics.Fillers.Detection == speech.LowerBound
+// tidied: a transcript that leaves fillers and false starts out is no evidence
+// of having none.
+func (d *draft) tidied(m scoring.Mark) bool {
+	switch m.Name {
+	case scoring.Fillers:
+		return d.metrics.Fillers.Detection == speech.LowerBound
+	case scoring.Repetition:
+		return d.metrics.Repetition.Detection == speech.LowerBound
+	}
+	return false
 }
 
 // nearest is what one can still say kindly and truly.
 func (d *draft) nearest(marks []scoring.Mark) []Strength {
-	marks = slices.DeleteFunc(slices.Clone(marks), d.unheard)
-	if len(marks) == 0 {
+	marks = slices.DeleteFunc(slices.Clone(marks), d.tidied)
+	if len(marks) < 2 { // it is what the improvement is about
 		return nil
 	}
 	best := slices.MaxFunc(marks, func(a, b scoring.Mark) int { return compare(a.Score, b.Score) })
@@ -64,6 +71,8 @@ func (d *draft) praise(m scoring.Mark) Strength {
 		return Strength{Text: fmt.Sprintf("Your sentences average %s words, a length that one breath can carry.", decimal(m.Value))}
 	case scoring.Pace:
 		return Strength{Text: fmt.Sprintf("At %.0f words per minute your pace is easy to follow.", d.metrics.WordsPerMinute)}
+	case scoring.LongPauses:
+		return Strength{Text: d.wellPaused()}
 	}
 	return Strength{Text: praises[m.Name]}
 }
@@ -75,6 +84,18 @@ func (d *draft) fluent() string {
 	return fmt.Sprintf("There is not one filler in %s: no %q stands between you and %s.", count(d.metrics.Words, "word"), "um", d.reg.listeners)
 }
 
+// wellPaused praises silence only where there is some.
+func (d *draft) wellPaused() string {
+	p := d.metrics.Pauses
+	if p == nil || p.Count == 0 {
+		return "You speak without a halt."
+	}
+	if within, boundaries := placed(p, speech.MidClause), placed(p, speech.Boundary); boundaries > 2*within {
+		return fmt.Sprintf("You pause where a thought ends: %d of your %s stand at the end of a clause.", boundaries, count(within+boundaries, "pause"))
+	}
+	return "Your pauses are short enough to hold attention and long enough to breathe."
+}
+
 var praises = map[string]string{
 	scoring.Hedges:      "You hardly hedge, so your points stand on their own feet.",
 	scoring.Passive:     "People act in your sentences: you hardly use the passive, which keeps the story moving.",
@@ -83,6 +104,6 @@ var praises = map[string]string{
 	scoring.Vocabulary:  "Your choice of words is varied, so each thought gets a word of its own.",
 	scoring.Variation:   "Long and short sentences take turns, and that gives your speech a rhythm.",
 	scoring.Pitch:       "Your voice moves: the melody tells people what matters.",
-	scoring.LongPauses:  "Your pauses are short enough to hold attention and long enough to breathe.",
+	scoring.Tempo:       "Between the pauses you take the time that words need, so each of them arrives.",
 	scoring.Loudness:    "You play with your volume, which keeps ears open.",
 }

@@ -3,7 +3,6 @@ package coach
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/masterspeak/masterspeak/internal/scoring"
 )
@@ -14,16 +13,20 @@ var needs = map[string]string{
 	scoring.Readability: "simpler words", scoring.Sentences: "shorter sentences", scoring.Repetition: "fewer false starts",
 	scoring.Vocabulary: "a wider choice of words", scoring.Opening: "a clear opening", scoring.Closing: "a clear ending",
 	scoring.Signposts: "signposts along the way", scoring.Variation: "a change of rhythm", scoring.Pitch: "more melody in your voice",
-	scoring.Pace: "a steadier pace", scoring.LongPauses: "fewer long silences", scoring.Loudness: "more light and shade in your volume",
+	scoring.Pace: "a pace that is easier to follow", scoring.Tempo: "words that neither rush nor drag",
+	scoring.LongPauses: "fewer long silences", scoring.Loudness: "more light and shade in your volume",
 }
 
 // summary is the whole in two or three sentences.
-func (d *draft) summary(marks, weak []scoring.Mark) string {
+func (d *draft) summary(weak []scoring.Mark) string {
+	if !d.metrics.Heard() {
+		return d.unheard(weak)
+	}
 	s := fmt.Sprintf("%s runs to %s in %s", capitalise(d.reg.noun), count(d.metrics.Words, "word"), count(d.metrics.Sentences, "sentence"))
 	if minutes := d.minutes(); minutes != "" {
 		s += ", " + minutes
 	}
-	return s + ". " + d.verdict(marks, len(weak) == 0) + d.advised(weak)
+	return s + ". " + d.verdict(len(weak) == 0) + d.advised(weak)
 }
 
 // Bands of the overall score; from good on, docs/scoring.md calls a speech so.
@@ -33,12 +36,11 @@ const (
 )
 
 // verdict is what the overall score says, in words.
-func (d *draft) verdict(marks []scoring.Mark, flawless bool) string {
-	overall := scoring.Score(d.metrics).Overall
+func (d *draft) verdict(flawless bool) string {
+	overall := scoring.Score(d.metrics, d.kind).Overall
 	switch {
-	case overall == nil && !d.english:
-		return "Fillers, hedges, the passive, repetition, readability and structure are measured for English only, " +
-			"so there is no overall score. " + measured(marks)
+	case !d.english && d.metrics.Heard():
+		return d.foreign(overall != nil)
 	case overall == nil:
 		return "Too little could be measured for an overall score. "
 	case flawless:
@@ -53,23 +55,26 @@ func (d *draft) verdict(marks []scoring.Mark, flawless bool) string {
 	return "There is a lot to win here, and it need not happen at once. "
 }
 
-// measured names what the advice rests on where that is not everything.
-func measured(marks []scoring.Mark) string {
-	names := []string{}
-	for _, m := range marks {
-		names = append(names, strings.ReplaceAll(m.Name, "_", " "))
+// foreign says what was not measured, and states sentence length without
+// judging it: a language that joins or bends words needs fewer of them.
+func (d *draft) foreign(scored bool) string {
+	s := "Fillers, hedges, the passive, repetition, readability and structure are measured for English only, so "
+	if scored {
+		s += "the overall score is that of your voice. "
+	} else {
+		s += "there is no overall score. "
 	}
-	if len(names) == 0 {
-		return ""
+	if l := d.metrics.SentenceLength; l.Mean > 0 && d.metrics.Sentences > 1 {
+		s += fmt.Sprintf("Your sentences have %s words on average, the longest %d; how many are too many depends on the language. ", decimal(l.Mean), l.Max)
 	}
-	return "What could be measured: " + strings.Join(names, ", ") + ". "
+	return s
 }
 
 // advised names the one or two things to work on.
 func (d *draft) advised(weak []scoring.Mark) string {
 	switch {
 	case len(weak) == 0 && !d.english:
-		return "Nothing of that needs repair."
+		return "Nothing that could be judged needs repair."
 	case len(weak) == 0:
 		return "Nothing that was measured needs repair: every figure is in its good range, so the next gain is in how you say it."
 	case len(weak) == 1:
@@ -84,11 +89,10 @@ func (d *draft) minutes() string {
 	if !(seconds > 0) || math.IsInf(seconds, 0) {
 		return ""
 	}
-	how := ""
 	if d.metrics.DurationEstimated {
-		how = " at an ordinary pace"
+		return "about " + Minutes(seconds) + " at an ordinary pace"
 	}
-	return "about " + Minutes(seconds) + how
+	return "spoken in " + Minutes(seconds)
 }
 
 // tooShort is honest about having too little to judge, or to praise.
@@ -109,6 +113,9 @@ func (d *draft) tooShort() Feedback {
 
 // stretch is the exercise when nothing needs repair.
 func (d *draft) stretch() string {
+	if !d.metrics.Heard() {
+		return fmt.Sprintf("Record the same minute of %s twice: once as now, once with every feeling in it doubled. Keep the second where it sounds true.", d.reg.noun)
+	}
 	return fmt.Sprintf("Keep the text and work on the voice: %s, and choose three words that you will lean on and two places where you will stop for a full breath.", d.reg.rehearsal)
 }
 

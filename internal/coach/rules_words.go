@@ -24,25 +24,9 @@ var writers = map[string]func(*draft, scoring.Mark) advice{
 	scoring.Variation:   (*draft).variation,
 	scoring.Pitch:       (*draft).pitch,
 	scoring.Pace:        (*draft).pace,
+	scoring.Tempo:       (*draft).tempo,
 	scoring.LongPauses:  (*draft).longPauses,
 	scoring.Loudness:    (*draft).loudness,
-}
-
-func (d *draft) fillers(scoring.Mark) advice {
-	f := d.metrics.Fillers
-	word, fact := d.tallied(f, "filler")
-	if f.Detection == speech.LowerBound {
-		fact += " The transcript may leave some out, so take that as the least."
-	}
-	quote, suggestion := d.example(only(f.Items, word), f.Items)
-	return advice{
-		fact:  fact,
-		why:   fmt.Sprintf("A filler now and then is human; at this rate %s hear the search for words instead of the words.", d.reg.listeners),
-		how:   "When the next word is not there yet, close your mouth and let the silence stand for a breath.",
-		quote: quote, suggestion: suggestion,
-		exercise: fmt.Sprintf("%s. Each time %q comes up, stop, breathe in, and start the sentence again without it.",
-			capitalise(d.reg.rehearsal), word),
-	}
 }
 
 func (d *draft) hedges(scoring.Mark) advice {

@@ -62,7 +62,7 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 		enter(analysis.Measuring)
 		r.Metrics = speech.MeasureIn(job.Text, job.Language)
 	}
-	r.Scores = scoring.Score(&r.Metrics)
+	r.Scores = scoring.Score(&r.Metrics, job.Kind)
 	enter(analysis.Coaching)
 	if err := a.advise(ctx, job, &r); err != nil {
 		passing = err

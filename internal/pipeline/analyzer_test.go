@@ -51,7 +51,7 @@ func TestATextBecomesFactsScoresAndCoaching(t *testing.T) {
 	if r.Metrics.Sentences != 7 || r.Metrics.Fillers.Count != 2 || !r.Metrics.Structure.Closing {
 		t.Errorf("measured %d sentences, %d fillers, closing %t", r.Metrics.Sentences, r.Metrics.Fillers.Count, r.Metrics.Structure.Closing)
 	}
-	if diff := cmp.Diff(scoring.Score(&r.Metrics), r.Scores); diff != "" || r.ScoringVersion != scoring.Version {
+	if diff := cmp.Diff(scoring.Score(&r.Metrics, "general"), r.Scores); diff != "" || r.ScoringVersion != scoring.Version {
 		t.Errorf("version %q, scores (-want +got):\n%s", r.ScoringVersion, diff)
 	}
 	if r.Scores.Delivery != nil {

@@ -15,6 +15,7 @@ const (
 	Variation   = "sentence_variation"
 	Pitch       = "pitch"
 	Pace        = "pace"
+	Tempo       = "articulation"
 	LongPauses  = "long_pauses"
 	Loudness    = "loudness"
 )
@@ -88,20 +89,5 @@ var structureCurves = []weighted{
 	}}},
 	{weight: 0.20, curve: Curve{Name: Variation, Reads: "spread of sentence length (SD divided by mean)", Knots: []Knot{
 		{0, 3, "a metronome"}, {0.2, 6, "even"}, {0.4, 9, "alive"}, {0.5, 10, "a rhythm"},
-	}}},
-}
-
-var deliveryCurves = []weighted{
-	{weight: 0.35, curve: Curve{Name: Pitch, Reads: "pitch variation (SD divided by mean)", Knots: []Knot{
-		{0.05, 1, "monotone"}, {0.10, 4, "flat"}, {0.15, 7, "limited"}, {0.20, 9, "lively"}, {0.25, 10, "very lively"},
-	}}},
-	{weight: 0.30, curve: Curve{Name: Pace, Reads: "words per minute outside of 100 to 180", Knots: []Knot{
-		{0, 10, "in the band"}, {10, 8, "at its edge"}, {25, 6, "clearly outside"}, {50, 3, "hard work"}, {80, 1, "lost"},
-	}}},
-	{weight: 0.20, curve: Curve{Name: LongPauses, Reads: "pauses of 2 seconds or more per minute", Knots: []Knot{
-		{0, 10, "none"}, {1, 8.5, "deliberate"}, {2, 6.5, "frequent"}, {4, 3, "halting"}, {8, 1, "stalled"},
-	}}},
-	{weight: 0.15, curve: Curve{Name: Loudness, Reads: "spread of loudness in decibels", Knots: []Knot{
-		{0, 1, "a single level"}, {2, 5, "even"}, {4, 8, "shaped"}, {6, 10, "dynamic"},
 	}}},
 }

@@ -2,6 +2,8 @@ package scoring
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,13 +25,18 @@ measured in your speech, through the tables below, and you can check it by hand.
   its score is null, and the overall score is that of the other parts.
 - Everything is a rate, so a long speech has no advantage over a short one.
 - Below %d words there is too little to judge: rates are taken over %d words
-  and the score is drawn towards %s, the more the shorter the text is.
+  and the score is drawn towards %s, the more the shorter the text is. For the
+  delivery the limit is %s seconds of speech.
 - Sentences are judged only where there are full stops: a mean above %s words
   is a transcript without punctuation and not a long sentence.
-- Delivery needs a recording. For a text it is null and the other parts count.
+- Delivery needs a recording. For a text it is null and the other parts count;
+  for a recording without a transcript it is the only part. Rates of a recording
+  are taken from the first speech to the last.
 - Fillers, hedges, the passive, repetition, readability and structure are found
-  with English word lists. A speech in another language gets the facts that need
-  none, such as sentence length, and null scores.
+  with English word lists, and limits in words, such as those of sentence length,
+  vocabulary and pace, hold for English. A speech in another language gets the
+  facts that need none, and scores only for what is judged alike everywhere: the
+  voice.
 
 `
 
@@ -44,7 +51,7 @@ what you meant, so treat a low row as a question and not as a verdict.
 // Markdown renders docs/scoring.md.
 func Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, preamble, Version, shortest, shortest, number(neutral), number(unpunctuated))
+	fmt.Fprintf(&b, preamble, Version, shortest, shortest, number(neutral), number(shortestSpoken), number(unpunctuated))
 	b.WriteString("## Overall\n\n| Part | Weight | Weight for a text |\n|---|---:|---:|\n")
 	for _, p := range parts {
 		forText := "–"
@@ -66,10 +73,21 @@ func Markdown() string {
 func writeCurve(b *strings.Builder, w weighted) {
 	name := title(strings.ReplaceAll(w.curve.Name, "_", " "))
 	fmt.Fprintf(b, "\n### %s (%s)\n\nValue: %s.\n\n", name, percent(w.weight), w.curve.Reads)
+	if w.curve.Name == Pace {
+		writeBands(b)
+	}
 	b.WriteString("| Value | Score | In words |\n|---:|---:|---|\n")
 	for _, k := range w.curve.Knots {
 		fmt.Fprintf(b, "| %s | %s | %s |\n", number(k.X), number(k.Y), k.Name)
 	}
+}
+
+func writeBands(b *strings.Builder) {
+	b.WriteString("| Kind | Band |\n|---|---|\n")
+	for _, kind := range slices.Sorted(maps.Keys(bands)) {
+		fmt.Fprintf(b, "| %s | %s to %s |\n", kind, number(bands[kind].Slowest), number(bands[kind].Fastest))
+	}
+	fmt.Fprintf(b, "| any other | %s to %s |\n\n", number(usual.Slowest), number(usual.Fastest))
 }
 
 // textWeight is what the parts of a text weigh together.

@@ -8,11 +8,8 @@ import "github.com/masterspeak/masterspeak/internal/speech"
 const (
 	shortest        = 20
 	neutral         = 5.5
-	longPause       = 2.0
 	fewestSentences = 3
 	unpunctuated    = 60.0
-	slowest         = 100.0
-	fastest         = 180.0
 )
 
 // Mark is what one curve says of one speech.
@@ -26,9 +23,9 @@ type Mark struct {
 
 // Marks explains a score: every curve whose value was measured, in published
 // order. A curve without a value is left out and its weight falls to the rest
-// of its part.
-func Marks(m *speech.Metrics) []Mark {
-	values := measured(m)
+// of its part. The kind of speech decides which pace suits it.
+func Marks(m *speech.Metrics, kind string) []Mark {
+	values := measured(m, kind)
 	marks := make([]Mark, 0, len(values))
 	for _, p := range parts {
 		for _, w := range p.curves {
@@ -46,11 +43,15 @@ func Marks(m *speech.Metrics) []Mark {
 }
 
 // measured reads what each curve needs, where it is there.
-func measured(m *speech.Metrics) map[string]float64 {
-	if m == nil || m.Words <= 0 {
+func measured(m *speech.Metrics, kind string) map[string]float64 {
+	if wordless(m) {
 		return nil
 	}
 	values := map[string]float64{}
+	addDelivery(values, m, kind)
+	if m.Words <= 0 {
+		return values
+	}
 	addFindings(values, m)
 	if s := m.Structure; s != nil {
 		values[Opening] = truth(s.Opening)
@@ -60,13 +61,21 @@ func measured(m *speech.Metrics) map[string]float64 {
 	if m.Readability != nil {
 		values[Readability] = m.Readability.FleschReadingEase
 	}
-	if m.Vocabulary != nil && m.Vocabulary.MATTR != nil {
+	if m.Vocabulary != nil && m.Vocabulary.MATTR != nil && !foreign(m) {
 		values[Vocabulary] = *m.Vocabulary.MATTR
 	}
 	addSentences(values, m)
-	addDelivery(values, m)
 	return values
 }
+
+// wordless is a speech in which somebody looked for words and found none. One
+// that nobody wrote down may still be judged by its voice.
+func wordless(m *speech.Metrics) bool { return m == nil || m.Words <= 0 && m.Heard() }
+
+// foreign: what English word lists find is missing where the words are not
+// English. Limits in words mean nothing there, because languages differ in how
+// much one word holds.
+func foreign(m *speech.Metrics) bool { return m.Words > 0 && m.Missing["hedges"] != "" }
 
 // addFindings reads what was looked for: nothing found is a value, not looked
 // for is none.
@@ -92,7 +101,9 @@ func addSentences(values map[string]float64, m *speech.Metrics) {
 	if !(mean > 0 && mean <= unpunctuated) {
 		return
 	}
-	values[Sentences] = mean
+	if !foreign(m) {
+		values[Sentences] = mean
+	}
 	if m.Sentences >= fewestSentences {
 		values[Variation] = m.SentenceLength.SD / mean
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // Version names the knots and weights; it is stored beside every score.
-const Version = "2026.1"
+const Version = "2026.2"
 
 // enough is the share of a part, by weight, that has to be measured for a
 // score of it: sentence length alone is not clarity.
@@ -25,13 +25,14 @@ type Scores struct {
 	Delivery  *float64 `json:"delivery"`
 }
 
-// Score maps measured facts to scores. A speech without words scores lowest.
-func Score(m *speech.Metrics) Scores {
-	if m == nil || m.Words <= 0 {
+// Score maps measured facts of a kind of speech to scores. A speech without
+// words scores lowest, a recording whose words nobody knows by its delivery.
+func Score(m *speech.Metrics, kind string) Scores {
+	if wordless(m) {
 		lowest := Lowest
 		return Scores{Overall: &lowest, Clarity: &lowest, Structure: &lowest, Fillers: &lowest}
 	}
-	raw := means(Marks(m), m.Words)
+	raw := means(Marks(m, kind), m)
 	s := Scores{
 		Clarity:   rounded(raw, ClarityPart),
 		Structure: rounded(raw, StructurePart),
@@ -56,15 +57,18 @@ func rounded(raw map[string]float64, part string) *float64 {
 }
 
 // means is the weighted mean of each part of which enough was measured.
-func means(marks []Mark, words int) map[string]float64 {
+func means(marks []Mark, m *speech.Metrics) map[string]float64 {
 	sum, weight := map[string]float64{}, map[string]float64{}
 	for _, mark := range marks {
 		sum[mark.Part] += mark.Score * mark.Weight
 		weight[mark.Part] += mark.Weight
 	}
-	confidence := min(float64(words)/shortest, 1)
 	mean := map[string]float64{}
 	for _, p := range parts {
+		confidence := min(float64(m.Words)/shortest, 1)
+		if p.name == DeliveryPart {
+			confidence = min(spokenSeconds(m)/shortestSpoken, 1)
+		}
 		if share := weight[p.name] / p.weight; share > enough-rounding {
 			mean[p.name] = neutral + confidence*(sum[p.name]/weight[p.name]-neutral)
 		}

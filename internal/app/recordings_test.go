@@ -156,8 +156,9 @@ func TestRecordingsThatCannotBeAnalysedFailWithAReason(t *testing.T) {
 	t.Parallel()
 	c := withBlobs(t, "MAX_AUDIO_SECONDS=3").join()
 	wav := golden(t, "speech.wav")
-	const header = 58 // of this file, whose samples have 8 bits
-	silent := append(bytes.Clone(wav[:header]), bytes.Repeat([]byte{0x80}, 40_000)...)
+	const header = 58 // of this file, whose samples are mu-law
+	silent := append(bytes.Clone(wav[:header]), bytes.Repeat([]byte{0xff}, 40_000)...)
+	empty := append(bytes.Clone(wav[:header-4]), 0, 0, 0, 0)
 	for name, test := range map[string]struct {
 		code    string
 		content []byte

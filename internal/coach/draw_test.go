@@ -49,6 +49,32 @@ func drawMetrics(t *rapid.T, runes int) *speech.Metrics {
 		m.Pitch = &speech.Pitch{Variation: rapid.Float64Range(0, 1).Draw(t, "pvq")}
 		m.Loudness, m.Pauses = &speech.Loudness{}, &speech.Pauses{}
 		m.WordsPerMinute = rapid.Float64Range(0, 400).Draw(t, "wpm")
+		drawRecording(t, m)
+	}
+	if rapid.IntRange(0, 4).Draw(t, "unheard") == 0 {
+		words := *m
+		*m = speech.Unheard("no transcriber is set up")
+		m.Pitch, m.Pauses, m.Loudness, m.ArticulationRate = words.Pitch, words.Pauses, words.Loudness, words.ArticulationRate
+		m.DurationSeconds = words.DurationSeconds
 	}
 	return m
+}
+
+func drawRecording(t *rapid.T, m *speech.Metrics) {
+	number := func(name string, most float64) *float64 {
+		x := rapid.Float64Range(0, most).Draw(t, name)
+		return &x
+	}
+	m.ArticulationRate, m.PhonationRatio = number("articulation", 12), number("phonation", 1)
+	m.SNRDecibels, m.ClippedShare = number("snr", 40), number("clipped", 0.01)
+	clusters := rapid.IntRange(0, 3).Draw(t, "clusters")
+	m.FillerClusters = &clusters
+	for range rapid.IntRange(0, 9).Draw(t, "pauses") {
+		start := rapid.Float64Range(0, 100).Draw(t, "pause")
+		m.Pauses.Items = append(m.Pauses.Items, speech.Pause{
+			StartSeconds: start, EndSeconds: start + *number("silence", 4),
+			Class: rapid.SampledFrom([]speech.PauseClass{speech.Boundary, speech.MidClause, speech.Unplaced}).Draw(t, "class"),
+		})
+	}
+	m.Pauses.Count = len(m.Pauses.Items)
 }

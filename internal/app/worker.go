@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"time"
 
@@ -11,9 +10,7 @@ import (
 
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/bridge"
-	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/config"
-	"github.com/masterspeak/masterspeak/internal/pipeline"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/worker"
@@ -53,10 +50,15 @@ func (s *stack) work(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
+	spend, err := s.budget()
+	if err != nil {
+		return err
+	}
+	defer spend.close()
 	dispatcher := worker.NewDispatcher(s.store, s.broker(), s.events, s.log, worker.DispatcherConfig{
-		Retention: s.cfg.RetentionAnalyses, Gauges: telemetry.NewQueue(s.metrics),
+		Retention: s.cfg.RetentionAnalyses, Gauges: census{telemetry.NewQueue(s.metrics), spend},
 	})
-	analyzer, prefetch, err := s.analyzer()
+	analyzer, prefetch, err := s.analyzer(spend)
 	if err != nil {
 		return err
 	}
@@ -74,21 +76,6 @@ func (s *stack) work(ctx context.Context) error {
 	g.Go(func() error { return dispatcher.Run(ctx) })
 	s.log.Info().Str("version", Version).Msg("worker started")
 	return g.Wait()
-}
-
-// analyzer chooses the coach. The rules take milliseconds, so that a few
-// messages may wait in this process; a provider takes seconds, and none may.
-func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
-	if s.cfg.Coach != "openai" {
-		return pipeline.New(coach.Rules{}, "rules"), 8, nil
-	}
-	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
-		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
-	})
-	if err != nil {
-		return nil, 0, fmt.Errorf("making the coach: %w", err)
-	}
-	return pipeline.New(openai, "openai"), 1, nil
 }
 
 // softStop says "none" in the pool's words, to whom zero means its default.

@@ -22,6 +22,7 @@ type Coach interface {
 type Analyzer struct {
 	coach    Coach
 	provider string
+	fallback Coach // nil: none
 }
 
 // New makes an analyzer. Provider names the coach in results that it did not
@@ -55,13 +56,15 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 	return b, passing
 }
 
-// advise adds the feedback, or the reason why there is none. It returns an
-// error only when another try may bring it, or the job was stopped.
+// advise adds the feedback, or the reason why there is none; both if there is a
+// fallback. It returns an error only when another try may bring the coach's own,
+// or the job was stopped.
 func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) error {
-	res, err := a.coach.Coach(ctx, coach.Request{
+	asked := coach.Request{
 		Text: job.Text, Title: job.Title, Kind: job.Kind, Depth: job.Depth, Language: job.Language,
 		Metrics: &r.Metrics, Scores: r.Scores,
-	})
+	}
+	res, err := a.coach.Coach(ctx, asked)
 	if err == nil {
 		r.Feedback = &res.Feedback
 		r.Coaching = Coaching{Status: "succeeded", Provider: res.Provider, Model: res.Model, Usage: res.Usage}
@@ -69,6 +72,7 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 	}
 	why := reason(err)
 	r.Coaching = Coaching{Status: "failed", Provider: a.provider, Error: &Failure{Code: why.Code, Message: why.Message}}
+	a.fallBack(ctx, asked, r)
 	if why.Retryable {
 		return why
 	}
@@ -77,6 +81,9 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 
 // reason translates what a coach says into what a job understands.
 func reason(err error) *analysis.JobError {
+	if why := throttled(err); why != nil {
+		return why
+	}
 	var known *coach.Error
 	if errors.As(err, &known) {
 		return &analysis.JobError{

@@ -41,9 +41,10 @@ func BreakerStates() []BreakerState {
 type signal int
 
 const (
-	silent   signal = iota // nothing: the job was stopped, or failed for a reason of ours
-	answered               // it is there, whatever it said
-	outage                 // it is away, or limits us
+	silent    signal = iota // nothing: the job was stopped, or failed for a reason of ours
+	answered                // it is there, whatever it said
+	outage                  // it is away, or limits us
+	throttled               // its budget has no room for a while
 )
 
 // pass is the right to run one job. A probe has a number, other jobs have none.
@@ -54,6 +55,9 @@ type pass struct{ probe int }
 // one job is the probe, which closes it or opens it for longer. What jobs say
 // that began before it opened moves it no more.
 //
+// A budget without room is no outage: it is known when there will be room, so
+// nothing begins until then, and then all jobs flow again without a probe.
+//
 // It is a pure state machine: the clock and the randomness are passed in, and
 // whoever shares it locks it.
 type breaker struct {
@@ -62,6 +66,7 @@ type breaker struct {
 	outages int       // in a row, while closed
 	pauses  int       // in a row, since it was closed
 	until   time.Time // the end of the pause
+	rest    time.Time // when the budget has room again, zero if it has
 	probe   int       // the number of the probe that is out, 0 if none is
 	probes  int       // how many there were
 }
@@ -70,12 +75,24 @@ func newBreaker(cfg BreakerConfig) *breaker {
 	return &breaker{cfg: cfg.withDefaults(), state: BreakerClosed}
 }
 
-// ready reports whether a job may begin now. It ends a pause that is over.
+// ready reports whether a job may begin now. It ends a pause and a rest that
+// are over.
 func (b *breaker) ready(now time.Time) bool {
 	if b.state == BreakerOpen && !now.Before(b.until) {
 		b.state = BreakerHalfOpen
 	}
-	return b.state == BreakerClosed || b.state == BreakerHalfOpen && b.probe == 0
+	if !now.Before(b.rest) {
+		b.rest = time.Time{}
+	}
+	return b.rest.IsZero() && (b.state == BreakerClosed || b.state == BreakerHalfOpen && b.probe == 0)
+}
+
+// resumes is when the clock alone may let a job begin; zero if it cannot.
+func (b *breaker) resumes() time.Time {
+	if b.state == BreakerOpen && b.until.After(b.rest) {
+		return b.until
+	}
+	return b.rest
 }
 
 // begin is for a job that begins now; it must be ready.
@@ -94,6 +111,8 @@ func (b *breaker) report(p pass, s signal, asked time.Duration, now time.Time, c
 	probing := b.release(p)
 	asked = min(asked, maxAsked)
 	switch {
+	case s == throttled:
+		return b.await(asked, now, chance), true
 	case s == answered && (probing || b.state == BreakerClosed):
 		b.state, b.outages, b.pauses = BreakerClosed, 0, 0
 	case s == outage && b.state == BreakerClosed:
@@ -110,6 +129,15 @@ func (b *breaker) report(p pass, s signal, asked time.Duration, now time.Time, c
 	}
 	// What was held back is due after the pause and not all at once.
 	return max(b.until.Sub(now), 0) + time.Duration(chance*float64(b.cfg.BaseDelay)), true
+}
+
+// await lets nothing begin before the budget has room, and returns for how
+// long to hold back the job that met it. They come back one after another.
+func (b *breaker) await(asked time.Duration, now time.Time, chance float64) time.Duration {
+	if until := now.Add(asked); until.After(b.rest) {
+		b.rest = until
+	}
+	return max(b.resumes().Sub(now), 0) + time.Duration(chance*float64(b.cfg.BaseDelay))
 }
 
 // release takes a probe back, whatever became of it, and reports whether it

@@ -117,6 +117,40 @@ func TestAKnownOutageHoldsTheJobUntilThePauseIsOver(t *testing.T) {
 	}
 }
 
+func TestABudgetWithoutRoomIsARestAndNoOutage(t *testing.T) {
+	t.Parallel()
+	b := newBreaker(BreakerConfig{Outages: 1})
+	if hold, held := b.report(pass{}, throttled, 10*time.Second, dawn, 0.5); !held || hold != 10*time.Second+500*time.Millisecond {
+		t.Errorf("held %t for %s, want until there is room and a little", held, hold)
+	}
+	if hold, _ := b.report(pass{}, throttled, time.Second, dawn, 0); hold != 10*time.Second {
+		t.Errorf("held for %s: a shorter answer made the rest shorter", hold)
+	}
+	if b.report(pass{}, answered, 0, dawn, 0); b.ready(dawn.Add(9 * time.Second)) {
+		t.Error("an answer to a call from before ended the rest")
+	}
+	over := dawn.Add(10 * time.Second)
+	for range 8 {
+		if !b.ready(over) || b.begin() != (pass{}) || b.state != BreakerClosed {
+			t.Fatalf("%s after the rest, want all jobs to flow without a probe", b.state)
+		}
+	}
+}
+
+func TestARestWithinAPauseHoldsUntilBothAreOver(t *testing.T) {
+	t.Parallel()
+	b := opened(t) // for half a second
+	if hold, _ := b.report(pass{}, throttled, 100*time.Millisecond, dawn, 0); hold != 500*time.Millisecond {
+		t.Errorf("held for %s, want the pause", hold)
+	}
+	if hold, _ := b.report(pass{}, throttled, time.Minute, dawn, 0); hold != time.Minute || b.ready(dawn.Add(59*time.Second)) {
+		t.Errorf("held for %s, want the rest", hold)
+	}
+	if !b.ready(dawn.Add(time.Minute)) || b.begin().probe == 0 {
+		t.Error("the pause did not end in a probe")
+	}
+}
+
 // TestTheBreakerKeepsItsPromises walks a breaker at random, with jobs that
 // overlap.
 func TestTheBreakerKeepsItsPromises(t *testing.T) {
@@ -139,18 +173,22 @@ func TestTheBreakerKeepsItsPromises(t *testing.T) {
 			i := rapid.IntRange(0, len(running)-1).Draw(t, "job")
 			p := running[i]
 			running = append(running[:i], running[i+1:]...)
-			s := rapid.SampledFrom([]signal{silent, answered, outage}).Draw(t, "signal")
+			s := rapid.SampledFrom([]signal{silent, answered, outage, throttled}).Draw(t, "signal")
 			asked = rapid.SampledFrom([]time.Duration{0, time.Second, 5 * time.Minute}).Draw(t, "asked")
 			before := b.state
 			hold, held := b.report(p, s, asked, now, rapid.Float64Range(0, 0.999).Draw(t, "chance"))
 			b.release(p)
 			switch {
-			case held != (s == outage && b.state != BreakerClosed):
+			case held != (s == throttled || s == outage && b.state != BreakerClosed):
 				t.Fatalf("%s: an end with signal %d was held %t", b.state, s, held)
 			case before == BreakerOpen && b.state != BreakerOpen:
 				t.Fatal("a job ended the pause, not the clock")
 			case before != BreakerOpen && b.state == BreakerOpen && s != outage:
 				t.Fatalf("signal %d opened it", s)
+			case s == throttled && b.state != before:
+				t.Fatalf("a lack of room moved it from %s to %s", before, b.state)
+			case s == throttled && asked > 0 && b.ready(now):
+				t.Fatal("a job may begin before there is room")
 			case held && hold < 0 || held && before != BreakerOpen && hold > 5*time.Minute+cfg.MaxDelay+cfg.BaseDelay:
 				t.Fatalf("held for %s", hold)
 			}
@@ -158,7 +196,7 @@ func TestTheBreakerKeepsItsPromises(t *testing.T) {
 				t.Fatalf("%d probes are out", probes)
 			}
 		}
-		if late := b.until.Add(time.Nanosecond); len(running) == 0 && !b.ready(late) {
+		if late := now.Add(time.Hour); len(running) == 0 && !b.ready(late) {
 			t.Fatalf("%s for ever", b.state)
 		}
 	})

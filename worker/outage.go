@@ -14,6 +14,8 @@ func signalOf(err error) (signal, time.Duration) {
 	switch {
 	case err == nil:
 		return answered, 0
+	case errors.As(err, &why) && why.Throttled:
+		return throttled, why.RetryAfter
 	case errors.As(err, &why) && why.Outage:
 		return outage, why.RetryAfter
 	}

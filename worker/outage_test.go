@@ -147,3 +147,29 @@ func TestAFailureOfOneSpeechPausesNobody(t *testing.T) {
 		t.Errorf("the breaker moved %v", states)
 	}
 }
+
+func TestWithoutRoomInTheBudgetJobsWaitAndSpendNothing(t *testing.T) {
+	t.Parallel()
+	b, saw := newBench(t, postgres.Config{}), &seen{}
+	var refusals atomic.Int64
+	refusals.Store(7) // more than attempts, and more than outages that open the breaker
+	b.startDispatcher(t, worker.DispatcherConfig{})
+	b.startPool(t, analyzerFunc(func(context.Context, *analysis.Job) (json.RawMessage, error) {
+		if refusals.Add(-1) >= 0 {
+			return json.RawMessage(`"partial"`), &analysis.JobError{
+				Code: "provider_budget", Message: "no room", Retryable: true, RetryAfter: time.Millisecond, Throttled: true,
+			}
+		}
+		return json.RawMessage(`"whole"`), nil
+	}), worker.Config{
+		Policy: worker.Policy{MaxAttempts: 1}, Breaker: worker.BreakerConfig{BaseDelay: time.Millisecond}, Recorder: saw,
+	})
+	for _, id := range []analysis.ID{b.submit(t, "one"), b.submit(t, "two")} {
+		if a := b.await(t, id, analysis.Succeeded); string(a.Result) != `"whole"` || a.Attempts != 1 {
+			t.Errorf("ended with %s after %d attempts, want the whole result after one", a.Result, a.Attempts)
+		}
+	}
+	if states := saw.all(); !slices.Equal(states, []worker.BreakerState{worker.BreakerClosed}) {
+		t.Errorf("the breaker moved %v", states)
+	}
+}

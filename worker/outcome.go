@@ -23,7 +23,7 @@ type verdict int
 const (
 	finished    verdict = iota // store the result
 	retryLater                 // queue again after a delay
-	heldBack                   // queue again after an outage, no attempt spent
+	heldBack                   // queue again after an outage or a lack of room, no attempt spent
 	deadLetter                 // fail for good
 	interrupted                // give back, no attempt spent
 	dropped                    // the job is someone else's now: store nothing
@@ -65,15 +65,15 @@ type ending struct {
 	err     error         // of the analyzer
 	partial bool          // it left what it has, beside its error
 	cause   error         // why the context ended, if it did
-	held    bool          // the breaker knows the outage that it met
+	held    bool          // the breaker knows the outage that it met, or the budget had no room
 	hold    time.Duration // and for how long to hold the job back
 }
 
 // outcome decides what becomes of an attempt. It is the whole policy, and
 // pure: chance is a random number in [0, 1).
 //
-// An outage that the breaker knows spends no attempt, not even the last: every
-// job would meet it. But it holds a job only so long; then what there is
+// An outage that the breaker knows, and a provider whose budget has no room,
+// spend no attempt, not even the last: every job would meet them. But it holds a job only so long; then what there is
 // without the provider is the answer, and a job that has nothing spends its
 // attempts, so that a speech on which the provider itself breaks down ends.
 func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analysis.JobError) {

@@ -11,7 +11,8 @@ import (
 // slots are the places for running jobs. A lane waits until one is free before
 // it asks for a message, but takes it only with the message in hand, so that
 // an idle lane keeps nothing from a busy one. A paused lane has no free slot;
-// none is free while the breaker is open, and one while it is half open.
+// none is free while the breaker is open or the provider's budget has no room,
+// and one while the breaker is half open.
 type slots struct {
 	total int
 	limit map[analysis.Lane]int // of the lanes that may not have all
@@ -64,13 +65,14 @@ func (s *slots) until(ctx context.Context, holds func() bool) bool {
 }
 
 // look asks the condition, and returns what says that it may hold later: a
-// change, or the end of the breaker's pause.
+// change, or the end of the breaker's pause or rest.
 func (s *slots) look(holds func() bool) (held bool, changed <-chan struct{}, over <-chan time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.advance()
 	held = holds()
-	if s.breaker.state == BreakerOpen {
-		over = time.After(time.Until(s.breaker.until))
+	if at := s.breaker.resumes(); !at.IsZero() {
+		over = time.After(time.Until(at))
 	}
 	return held, s.freed, over
 }
@@ -108,13 +110,20 @@ func (s *slots) report(p pass, sig signal, asked time.Duration, chance float64) 
 	return hold, held
 }
 
-// free is called with mu held, as are wake and noted.
+// free is called with mu held, as are advance, wake and noted.
 func (s *slots) free(lane analysis.Lane) bool {
+	ready := s.advance()
+	limit, ok := s.limit[lane]
+	return ready && !s.paused[lane] && s.busy < s.total && (!ok || s.by[lane] < limit)
+}
+
+// advance ends what the clock has ended, and reports whether the breaker lets
+// a job begin.
+func (s *slots) advance() bool {
 	before := s.breaker.state
 	ready := s.breaker.ready(time.Now())
 	s.noted(before)
-	limit, ok := s.limit[lane]
-	return ready && !s.paused[lane] && s.busy < s.total && (!ok || s.by[lane] < limit)
+	return ready
 }
 
 func (s *slots) wake() {

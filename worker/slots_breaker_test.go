@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -50,6 +51,42 @@ func TestLanesWaitOutAPauseAndOneGetsTheProbe(t *testing.T) {
 		}
 		if want := []BreakerState{BreakerOpen, BreakerHalfOpen, BreakerClosed}; !slices.Equal(states, want) {
 			t.Errorf("moved %v, want %v", states, want)
+		}
+	})
+}
+
+func TestLanesWaitUntilTheBudgetHasRoom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlots(8, newBreaker(BreakerConfig{}), func(b BreakerState, _ time.Duration) { t.Errorf("the breaker moved to %s", b) })
+		first, _ := s.take(analysis.Interactive)
+		s.report(first, throttled, time.Minute, 0)
+		s.give(analysis.Interactive, first)
+		began := time.Now()
+		if !s.await(t.Context(), analysis.Batch) || time.Since(began) != time.Minute {
+			t.Errorf("waited %s, want a minute", time.Since(began))
+		}
+		for range 8 {
+			if !taken(s, analysis.Interactive) {
+				t.Error("not all slots are free after the rest")
+			}
+		}
+	})
+}
+
+func TestPausedLanesSleepThroughTheEndOfAnOutage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var states []BreakerState
+		s := newSlots(1, newBreaker(BreakerConfig{Outages: 1}), func(b BreakerState, _ time.Duration) { states = append(states, b) })
+		first, _ := s.take(analysis.Batch)
+		s.report(first, outage, time.Second, 0)
+		s.give(analysis.Batch, first)
+		s.pause(analysis.Lanes())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour) // passes only if nobody spins
+		defer cancel()
+		if s.awaitOpen(ctx, analysis.Batch) || !slices.Equal(states, []BreakerState{BreakerOpen, BreakerHalfOpen}) {
+			t.Errorf("moved %v, want the pause to end while the lanes are closed", states)
 		}
 	})
 }

@@ -45,6 +45,9 @@ type JobError struct {
 	// Outage: a provider is away or limits us. Every job meets that, so it
 	// says nothing about this one.
 	Outage bool `json:"-"`
+	// Throttled: a provider has no room for a call before RetryAfter, and all
+	// who share its budget know. It says nothing about this job either.
+	Throttled bool `json:"-"`
 	// Cause is for the log only.
 	Cause error `json:"-"`
 }

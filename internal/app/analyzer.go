@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/masterspeak/masterspeak/internal/audio"
@@ -16,7 +17,7 @@ const maxRedirects = 5
 
 // analyzer chooses who does the work. The rules take milliseconds, so that a
 // few messages may wait in this process; a provider takes seconds, and none may.
-func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
+func (s *stack) analyzer(b spendings) (a *pipeline.Analyzer, prefetch int, err error) {
 	parts := pipeline.Parts{
 		Coach: coach.Rules{}, Provider: "rules", Fetcher: s.fetcher(), Keepsakes: s.store,
 		Limits: audio.Limits{MaxSeconds: float64(s.cfg.MaxAudioSeconds)}, Logger: s.log,
@@ -24,20 +25,20 @@ func (s *stack) analyzer() (a *pipeline.Analyzer, prefetch int, err error) {
 	prefetch = 8
 	if s.cfg.Coach == "openai" {
 		prefetch = 1
-		if err := s.askOpenAI(&parts); err != nil {
+		if err := s.askOpenAI(&parts, b.coach); err != nil {
 			return nil, 0, err
 		}
 	}
 	if s.cfg.Transcribe == "openai" {
 		prefetch = 1
-		if err := s.writeDown(&parts); err != nil {
+		if err := s.writeDown(&parts, b.transcriber); err != nil {
 			return nil, 0, err
 		}
 	}
 	return pipeline.New(parts), prefetch, nil
 }
 
-func (s *stack) askOpenAI(parts *pipeline.Parts) error {
+func (s *stack) askOpenAI(parts *pipeline.Parts, b spending) error {
 	openai, err := coach.NewOpenAI(coach.OpenAIConfig{
 		BaseURL: s.cfg.OpenAIBaseURL, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.OpenAIModel, Timeout: s.cfg.ProviderTimeout,
 	})
@@ -45,15 +46,18 @@ func (s *stack) askOpenAI(parts *pipeline.Parts) error {
 		return fmt.Errorf("making the coach: %w", err)
 	}
 	parts.Coach, parts.Provider = openai, "openai"
+	if b.Budget != nil {
+		parts.Coach = pipeline.Budgeted(openai, b)
+	}
+	if s.cfg.CoachFallback == "rules" {
+		parts.Fallback = coach.Rules{}
+	}
 	parts.Advice = coach.PromptVersion + " " + s.cfg.OpenAIBaseURL + " " + s.cfg.OpenAIModel
 	return nil
 }
 
-func (s *stack) writeDown(parts *pipeline.Parts) error {
-	base := s.cfg.TranscribeBaseURL
-	if base == "" {
-		base = s.cfg.OpenAIBaseURL
-	}
+func (s *stack) writeDown(parts *pipeline.Parts, b spending) error {
+	base := s.transcriberURL()
 	transcriber, err := transcribe.New(transcribe.Config{
 		BaseURL: base, APIKey: s.cfg.OpenAIAPIKey.Reveal(), Model: s.cfg.TranscribeModel, Timeout: s.cfg.ProviderTimeout,
 	})
@@ -61,8 +65,13 @@ func (s *stack) writeDown(parts *pipeline.Parts) error {
 		return fmt.Errorf("making the transcriber: %w", err)
 	}
 	parts.Transcriber, parts.Recogniser = transcriber, base+" "+s.cfg.TranscribeModel
+	if b.Budget != nil {
+		parts.Transcriber = pipeline.BudgetedTranscriber(transcriber, b)
+	}
 	return nil
 }
+
+func (s *stack) transcriberURL() string { return cmp.Or(s.cfg.TranscribeBaseURL, s.cfg.OpenAIBaseURL) }
 
 func (s *stack) fetcher() *recording.Fetcher {
 	f := &recording.Fetcher{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/rs/zerolog"
@@ -19,13 +20,18 @@ type redisLog struct {
 	password string
 }
 
-// logRedis takes the log of every Redis client in this process.
+// redisLogTaken is for the client's logger, of which a process has one that
+// must not change while a client uses it.
+var redisLogTaken sync.Once
+
+// logRedis takes the log of every Redis client in this process, all of which
+// use the same address. It comes before the first of them.
 func logRedis(address secret.Value, log zerolog.Logger) {
 	l := redisLog{log: log}
 	if u, err := url.Parse(address.Reveal()); err == nil {
 		l.password, _ = u.User.Password()
 	}
-	redis.SetLogger(l)
+	redisLogTaken.Do(func() { redis.SetLogger(l) })
 }
 
 // Printf implements the client's logger.

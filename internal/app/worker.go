@@ -51,10 +51,15 @@ func (s *stack) work(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
+	spend, err := s.budgets()
+	if err != nil {
+		return err
+	}
+	defer spend.close()
 	dispatcher := worker.NewDispatcher(s.store, s.broker(), s.events, s.log, worker.DispatcherConfig{
-		Retention: s.cfg.RetentionAnalyses, Gauges: telemetry.NewQueue(s.metrics),
+		Retention: s.cfg.RetentionAnalyses, Gauges: census{telemetry.NewQueue(s.metrics), spend},
 	})
-	analyzer, prefetch, err := s.analyzer()
+	analyzer, prefetch, err := s.analyzer(spend)
 	if err != nil {
 		return err
 	}

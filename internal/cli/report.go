@@ -106,6 +106,10 @@ func (r *report) feedback(result *result) {
 	if f == nil {
 		return
 	}
+	if why := result.Coaching.reason(); why != "" && result.Coaching.Status == "succeeded" {
+		r.section("COACHING")
+		r.para("  ", "By "+result.Coaching.Provider+" this time: "+why)
+	}
 	if f.Summary != "" {
 		r.section("SUMMARY")
 		r.para("  ", f.Summary)

@@ -60,12 +60,15 @@ type Usage struct {
 	OutputTokens int `json:"output_tokens"`
 }
 
-// Result is advice and where it comes from. Usage is nil when nobody counted.
+// Result is advice and where it comes from. Usage is nil when nobody counted,
+// and Calls is how often the provider was asked. Both also stand beside the
+// error for answers that could not be used, which cost as much as others.
 type Result struct {
 	Feedback Feedback
 	Provider string
 	Model    string
 	Usage    *Usage
+	Calls    int
 }
 
 // limits is how much advice a depth allows.

@@ -104,13 +104,14 @@ func (o *OpenAI) Coach(ctx context.Context, r Request) (Result, error) {
 			}
 			return Result{}, err
 		}
+		result.Calls++
 		result.Usage = result.Usage.plus(reply.usage)
 		if result.Feedback, flaw = reply.feedback(r); flaw == nil {
 			return result, nil
 		}
 		dialog = dialog.repair(reply.content, flaw)
 	}
-	return Result{}, &Error{
+	return Result{Usage: result.Usage, Calls: result.Calls}, &Error{
 		Code: CodeInvalidOutput, Err: flaw,
 		Message: "the coaching provider answered twice in a form that cannot be used",
 	}

@@ -23,7 +23,7 @@ func TestOpenAIReturnsValidatedFeedback(t *testing.T) {
 			Improvements: []Improvement{{"Fewer fillers.", "Um, it went well.", "It went well."}},
 			NextExercise: "Breathe.",
 		},
-		Provider: "openai", Model: "test-model", Usage: &Usage{InputTokens: 100, OutputTokens: 20},
+		Provider: "openai", Model: "test-model", Usage: &Usage{InputTokens: 100, OutputTokens: 20}, Calls: 1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
@@ -164,10 +164,13 @@ func TestAFlawedAnswerIsRepairedOnce(t *testing.T) {
 func TestASecondFlawedAnswerIsInvalidOutput(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, always("no"))
-	_, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
+	got, err := p.coach(t, nil).Coach(t.Context(), spokenRequest())
 	_ = wantCode(t, err, CodeInvalidOutput, false)
 	if n := len(p.seen()); n != 2 {
 		t.Errorf("%d requests, want 2", n)
+	}
+	if want := (Result{Calls: 2, Usage: &Usage{InputTokens: 200, OutputTokens: 40}}); !cmp.Equal(got, want) {
+		t.Errorf("got %+v, want only what it cost", got)
 	}
 }
 

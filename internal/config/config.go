@@ -54,7 +54,7 @@ type Config struct {
 	PostgresMaxOverflow int          `env:"POSTGRES_MAX_OVERFLOW" envDefault:"30" about:"Further connections under load."`
 	NATSURL             secret.Value `env:"NATS_URL" need:"staging,production" about:"NATS with JetStream; several URLs with commas."`
 	NATSReplicas        int          `env:"NATS_REPLICAS" envDefault:"1" about:"Copies of the streams: 1, 3 or 5."`
-	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits; without it every process counts for itself."`
+	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits and provider budget; without it every process counts for itself."`
 	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket; without it none can be uploaded."`
 
 	// Rate limits, as ratelimit.ParseRates reads them.
@@ -80,7 +80,7 @@ type Config struct {
 
 	// Coaching and transcription.
 	Coach             string        `env:"COACH" envDefault:"rules" oneof:"rules,openai" about:"Who writes the feedback."`
-	CoachFallback     string        `env:"COACH_FALLBACK" envDefault:"none" oneof:"none,rules" about:"Who writes it when that fails."`
+	CoachFallback     string        `env:"COACH_FALLBACK" envDefault:"none" oneof:"none,rules" about:"Who writes it when that fails for good."`
 	OpenAIBaseURL     string        `env:"OPENAI_BASE_URL" envDefault:"https://api.openai.com/v1" about:"Any compatible endpoint."`
 	OpenAIAPIKey      secret.Value  `env:"OPENAI_API_KEY" about:"Needed in production with COACH or TRANSCRIBE openai."`
 	OpenAIModel       string        `env:"OPENAI_MODEL" about:"Needed with COACH=openai."`
@@ -88,8 +88,8 @@ type Config struct {
 	TranscribeBaseURL string        `env:"TRANSCRIBE_BASE_URL" about:"Default OPENAI_BASE_URL."`
 	TranscribeModel   string        `env:"TRANSCRIBE_MODEL" about:"Needed with TRANSCRIBE=openai."`
 	ProviderTimeout   time.Duration `env:"PROVIDER_TIMEOUT" envDefault:"90s" about:"Longest call to a provider; below JOB_TIMEOUT."`
-	ProviderRPM       int           `env:"PROVIDER_RPM" envDefault:"0" about:"Calls per minute, all workers together; 0 is no limit."`
-	ProviderTPM       int           `env:"PROVIDER_TPM" envDefault:"0" about:"Tokens per minute, all workers together; 0 is no limit."`
+	ProviderRPM       int           `env:"PROVIDER_RPM" envDefault:"0" about:"Calls per minute to the provider of the coach, all workers together; 0 is no limit."`
+	ProviderTPM       int           `env:"PROVIDER_TPM" envDefault:"0" about:"Tokens per minute of the same, estimated and then corrected; 0 is no limit."`
 
 	// Keys: rings of id:secret, the first signs and all verify.
 	JWTAccessKeys  secret.Value  `env:"JWT_ACCESS_KEYS" need:"staging,production" about:"Sign access tokens: id:secret,id:secret, at least 32 bytes each."`

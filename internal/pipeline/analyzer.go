@@ -25,6 +25,7 @@ type Coach interface {
 type Parts struct {
 	Coach    Coach
 	Provider string // names the coach in results that it did not answer
+	Fallback Coach  // writes the feedback when the coach does not; nil: nobody
 	// Advice names coach, model and prompt. Feedback is given again to the same
 	// content for as long as it stays the same; empty: never.
 	Advice string
@@ -77,8 +78,9 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 	return b, passing
 }
 
-// advise adds the feedback, or the reason why there is none. It returns an
-// error only when another try may bring it, or the job was stopped.
+// advise adds the feedback, or the reason why there is none; both if there is a
+// fallback. It returns an error only when another try may bring the coach's own,
+// or the job was stopped.
 func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) error {
 	req := coach.Request{
 		Text: r.Transcript.Text, Title: job.Title, Kind: job.Kind, Depth: job.Depth, Language: job.Language,
@@ -92,6 +94,7 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 	}
 	why := reason(err)
 	r.Coaching = Coaching{Status: "failed", Provider: a.Provider, Error: &Failure{Code: why.Code, Message: why.Message}}
+	a.fallBack(ctx, req, r)
 	if why.Retryable {
 		return why
 	}
@@ -117,6 +120,9 @@ func (a *Analyzer) coached(ctx context.Context, job *analysis.Job, req *coach.Re
 
 // reason translates what a coach says into what a job understands.
 func reason(err error) *analysis.JobError {
+	if why := throttled(err); why != nil {
+		return why
+	}
 	var known *coach.Error
 	if errors.As(err, &known) {
 		return &analysis.JobError{

@@ -60,7 +60,9 @@ func (a *Analyzer) transcribe(ctx context.Context, job *analysis.Job, h *heard) 
 func untranscribed(err error) (Transcription, error) {
 	why := &analysis.JobError{Code: "transcription_failed", Message: "the transcriber stopped for a reason of ours", Retryable: true, Cause: err}
 	var known *transcribe.Error
-	if errors.As(err, &known) {
+	if full := throttled(err); full != nil {
+		why = full
+	} else if errors.As(err, &known) {
 		why = &analysis.JobError{
 			Code: known.Code, Message: known.Message, Retryable: known.Retryable,
 			RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,

@@ -27,14 +27,23 @@ type redisStore struct {
 	ulule  limiter.Store
 }
 
-// newRedisStore connects to nothing: Redis may be down while we start.
-func newRedisStore(url string, timeout time.Duration) (*redisStore, error) {
+// Open makes a client that gives up soon, for counts that have a substitute. It
+// connects to nothing.
+func Open(url string, timeout time.Duration) (*redis.Client, error) {
 	opts, err := redis.ParseURL(url)
 	if err != nil {
 		return nil, ErrRedisURL
 	}
 	tune(opts, timeout)
-	client := redis.NewClient(opts)
+	return redis.NewClient(opts), nil
+}
+
+// newRedisStore connects to nothing: Redis may be down while we start.
+func newRedisStore(url string, timeout time.Duration) (*redisStore, error) {
+	client, err := Open(url, timeout)
+	if err != nil {
+		return nil, err
+	}
 	scripts := &scriptClient{Client: client, scripts: map[string]string{}}
 	ulule, err := redisstore.NewStoreWithOptions(scripts, limiter.StoreOptions{Prefix: keyPrefix})
 	if err != nil {

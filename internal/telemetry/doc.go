@@ -1,5 +1,5 @@
-// Package telemetry is what operators see: Prometheus metrics of the worker
-// and the queue, and the logger.
+// Package telemetry is what operators see: Prometheus metrics of the worker,
+// the queue and the budgets of providers, and the logger.
 //
 // It promises bounded labels: lanes, outcomes and reasons, never ids, owners
 // or texts.

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/budget"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 	"github.com/masterspeak/masterspeak/worker"
@@ -98,6 +99,30 @@ func TestTheQueueShowsTheLastLook(t *testing.T) {
 	}
 }
 
+func TestTheBudgetShowsWaitsRefusalsAndTheRate(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	shown := telemetry.NewBudget(registry, "coach")
+	shown.Asked(budget.Granted, 0)
+	shown.Asked(budget.Waited, 1500*time.Millisecond)
+	shown.Asked(budget.Refused, 0)
+	shown.Rate(60, 0, true)
+	shown.Rate(42, 0, false)
+
+	want := []string{
+		`masterspeak_provider_budget_shared{provider="coach"} 0`,
+		`masterspeak_provider_calls_total{outcome="granted",provider="coach"} 1`,
+		`masterspeak_provider_calls_total{outcome="limited",provider="coach"} 0`,
+		`masterspeak_provider_calls_total{outcome="refused",provider="coach"} 1`,
+		`masterspeak_provider_calls_total{outcome="waited",provider="coach"} 1`,
+		`masterspeak_provider_rate_per_minute{of="calls",provider="coach"} 42`,
+		`masterspeak_provider_wait_seconds_total{provider="coach"} 1.5`,
+	}
+	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
+		t.Errorf("series (-want +got):\n%s", diff)
+	}
+}
+
 func TestWithoutABrokerItsSeriesAreAbsent(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
@@ -122,6 +147,8 @@ func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	telemetry.NewJobs(registry)
 	telemetry.NewQueue(registry)
+	telemetry.NewBudget(registry, "coach")
+	telemetry.NewBudget(registry, "transcriber")
 	if _, err := registry.Gather(); err != nil {
 		t.Error(err)
 	}

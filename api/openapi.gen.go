@@ -121,11 +121,15 @@ type BatchRequest struct {
 
 // CoachingReport defines model for CoachingReport.
 type CoachingReport struct {
+	// Error Why a provider before this one did not answer
 	Error    interface{} `json:"error,omitempty"`
 	Model    *string     `json:"model,omitempty"`
 	Provider *string     `json:"provider,omitempty"`
-	Status   string      `json:"status"`
-	Usage    *struct {
+
+	// Reused From an earlier analysis of the same content
+	Reused *bool  `json:"reused,omitempty"`
+	Status string `json:"status"`
+	Usage  *struct {
 		InputTokens  *int `json:"input_tokens,omitempty"`
 		OutputTokens *int `json:"output_tokens,omitempty"`
 	} `json:"usage,omitempty"`
@@ -185,6 +189,12 @@ type DeadLetterList struct {
 	NextCursor *string      `json:"next_cursor"`
 }
 
+// Failure defines model for Failure.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
 // Feedback defines model for Feedback.
 type Feedback struct {
 	Improvements *[]Remark `json:"improvements,omitempty"`
@@ -210,11 +220,13 @@ type Findings struct {
 		Class string `json:"class"`
 
 		// End Exclusive
-		End int `json:"end"`
+		End        int      `json:"end"`
+		EndSeconds *float64 `json:"end_seconds,omitempty"`
 
 		// Start Offset into `transcript.text` in code points
-		Start int    `json:"start"`
-		Text  string `json:"text"`
+		Start        int      `json:"start"`
+		StartSeconds *float64 `json:"start_seconds,omitempty"`
+		Text         string   `json:"text"`
 	} `json:"items,omitempty"`
 	Per100Words float64 `json:"per_100_words"`
 	PerMinute   float64 `json:"per_minute"`
@@ -302,15 +314,23 @@ type LoginRequest struct {
 
 // Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 type Metrics struct {
-	ArticulationRate  *float64  `json:"articulation_rate,omitempty"`
-	DurationEstimated bool      `json:"duration_estimated"`
-	DurationSeconds   float64   `json:"duration_seconds"`
-	Fillers           *Findings `json:"fillers"`
-	Hedges            *Findings `json:"hedges,omitempty"`
-	Inclusive         *Findings `json:"inclusive,omitempty"`
-	Loudness          *struct {
+	// ArticulationRate Syllables a second without the pauses
+	ArticulationRate  *float64 `json:"articulation_rate,omitempty"`
+	ClippedShare      *float64 `json:"clipped_share,omitempty"`
+	DurationEstimated bool     `json:"duration_estimated"`
+	DurationSeconds   float64  `json:"duration_seconds"`
+
+	// FillerClusters Places with three or more certain fillers within ten seconds
+	FillerClusters *int      `json:"filler_clusters,omitempty"`
+	Fillers        *Findings `json:"fillers"`
+	Hedges         *Findings `json:"hedges,omitempty"`
+	Inclusive      *Findings `json:"inclusive,omitempty"`
+	Loudness       *struct {
 		SdDecibels *float64 `json:"sd_decibels,omitempty"`
 	} `json:"loudness,omitempty"`
+
+	// MeanLengthOfRun Syllables from pause to pause
+	MeanLengthOfRun *float64 `json:"mean_length_of_run,omitempty"`
 
 	// Missing Why a metric is null
 	Missing *map[string]string `json:"missing,omitempty"`
@@ -320,13 +340,17 @@ type Metrics struct {
 		Items *[]struct {
 			Class        *string  `json:"class,omitempty"`
 			EndSeconds   *float64 `json:"end_seconds,omitempty"`
+			Length       *string  `json:"length,omitempty"`
 			StartSeconds *float64 `json:"start_seconds,omitempty"`
 		} `json:"items,omitempty"`
 		MedianSeconds *float64 `json:"median_seconds,omitempty"`
 		P90Seconds    *float64 `json:"p90_seconds,omitempty"`
 		TotalSeconds  *float64 `json:"total_seconds,omitempty"`
 	} `json:"pauses,omitempty"`
-	Pitch *struct {
+
+	// PhonationRatio The share that is no pause
+	PhonationRatio *float64 `json:"phonation_ratio,omitempty"`
+	Pitch          *struct {
 		MedianHz       *float64 `json:"median_hz,omitempty"`
 		RangeSemitones *float64 `json:"range_semitones,omitempty"`
 		SdSemitones    *float64 `json:"sd_semitones,omitempty"`
@@ -343,7 +367,16 @@ type Metrics struct {
 		Sd   *float64 `json:"sd,omitempty"`
 	} `json:"sentence_length,omitempty"`
 	Sentences int `json:"sentences"`
-	Structure *struct {
+
+	// SnrDecibels Speech above the background
+	SnrDecibels *float64 `json:"snr_decibels,omitempty"`
+
+	// SpeechRate Syllables a second with the pauses
+	SpeechRate *float64 `json:"speech_rate,omitempty"`
+
+	// SpeechSeconds From the first speech to the last; every rate of a recording is taken over it
+	SpeechSeconds *float64 `json:"speech_seconds,omitempty"`
+	Structure     *struct {
 		Closing   *bool `json:"closing,omitempty"`
 		Opening   *bool `json:"opening,omitempty"`
 		Questions *int  `json:"questions,omitempty"`
@@ -351,7 +384,15 @@ type Metrics struct {
 	} `json:"structure,omitempty"`
 	Syllables *int `json:"syllables"`
 	Timeline  *[]struct {
-		Fillers        *int     `json:"fillers,omitempty"`
+		ArticulationRate *float64 `json:"articulation_rate,omitempty"`
+		Fillers          *int     `json:"fillers,omitempty"`
+
+		// LoudnessDecibels Around the median window
+		LoudnessDecibels *float64 `json:"loudness_decibels,omitempty"`
+		PauseSeconds     *float64 `json:"pause_seconds,omitempty"`
+
+		// PitchSemitones Around the speaker's median
+		PitchSemitones *float64 `json:"pitch_semitones,omitempty"`
 		StartSeconds   *float64 `json:"start_seconds,omitempty"`
 		WordsPerMinute *float64 `json:"words_per_minute,omitempty"`
 	} `json:"timeline,omitempty"`
@@ -391,6 +432,35 @@ type QueueStatus struct {
 
 	// Workers Those that were heard within three heartbeats
 	Workers []WorkerStatus `json:"workers"`
+}
+
+// Recording defines model for Recording.
+type Recording struct {
+	Bytes    int64 `json:"bytes"`
+	Channels *int  `json:"channels,omitempty"`
+
+	// Endings How the melody ends before pauses
+	Endings *struct {
+		Falls  *int `json:"falls,omitempty"`
+		Levels *int `json:"levels,omitempty"`
+		Rises  *int `json:"rises,omitempty"`
+	} `json:"endings,omitempty"`
+	Format string `json:"format"`
+
+	// SampleRate As it was made
+	SampleRate *int `json:"sample_rate,omitempty"`
+
+	// Track For drawing; at most 600 points, step_seconds apart
+	Track *struct {
+		LoudnessDbfs *[]float64 `json:"loudness_dbfs,omitempty"`
+
+		// PitchSemitones Around the median of the speaker; null where there is no voice
+		PitchSemitones *[]*float64 `json:"pitch_semitones,omitempty"`
+		StepSeconds    *float64    `json:"step_seconds,omitempty"`
+	} `json:"track,omitempty"`
+
+	// Truncated Its end is missing or damaged
+	Truncated bool `json:"truncated"`
 }
 
 // RefreshRequest defines model for RefreshRequest.
@@ -436,12 +506,16 @@ type Result struct {
 	Feedback Feedback       `json:"feedback"`
 
 	// Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
-	Metrics Metrics `json:"metrics"`
+	Metrics   Metrics    `json:"metrics"`
+	Recording *Recording `json:"recording,omitempty"`
 
 	// Scores 1.0 to 10.0, one decimal; null where too little of it could be measured, as metrics.missing says
 	Scores         Scores     `json:"scores"`
 	ScoringVersion string     `json:"scoring_version"`
 	Transcript     Transcript `json:"transcript"`
+
+	// Transcription Where the words of a recording come from, or why there are none; they are measured all the same
+	Transcription *Transcription `json:"transcription,omitempty"`
 }
 
 // Scope defines model for Scope.
@@ -505,6 +579,21 @@ type Transcript struct {
 		StartSeconds *float64 `json:"start_seconds,omitempty"`
 		Text         *string  `json:"text,omitempty"`
 	} `json:"words,omitempty"`
+}
+
+// Transcription Where the words of a recording come from, or why there are none; they are measured all the same
+type Transcription struct {
+	// AudioSeconds Paid for
+	AudioSeconds *float64 `json:"audio_seconds,omitempty"`
+	Error        *Failure `json:"error,omitempty"`
+	InputTokens  *int     `json:"input_tokens,omitempty"`
+	Model        *string  `json:"model,omitempty"`
+	OutputTokens *int     `json:"output_tokens,omitempty"`
+	Provider     *string  `json:"provider,omitempty"`
+
+	// Reused From an earlier analysis of the same recording
+	Reused *bool  `json:"reused,omitempty"`
+	Status string `json:"status"`
 }
 
 // UploadRequest A recording, or a text as a file. `GET /v1/formats` lists what is accepted

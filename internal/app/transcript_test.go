@@ -48,7 +48,7 @@ func TestARecordingIsWrittenDownOnceAndMeasuredByItsWords(t *testing.T) {
 	if m.Fillers == nil || m.Fillers.Count != 1 || m.Fillers.Detection != lexicon.LowerBound || m.Fillers.Items[0].StartSeconds == nil || *m.Fillers.Items[0].StartSeconds != 1.2 {
 		t.Errorf("fillers %+v", m.Fillers)
 	}
-	if m.DurationEstimated || m.WordsPerMinute < 120 || m.WordsPerMinute > 200 || len(m.Timeline) != 1 || m.Timeline[0].WordsPerMinute == nil {
+	if m.DurationEstimated || m.WordsPerMinute < 120 || m.WordsPerMinute > 200 || len(m.Timeline) != 1 || *m.Timeline[0].Fillers != 1 {
 		t.Errorf("%g words a minute, timeline %+v", m.WordsPerMinute, m.Timeline)
 	}
 	if first.Scores.Delivery == nil || first.Feedback == nil {

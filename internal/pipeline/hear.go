@@ -61,7 +61,10 @@ func wordsOf(t *transcribe.Transcript) delivery.Transcript {
 
 // inWords says what the ear heard in the words of package delivery.
 func inWords(v *voice.Voice) delivery.Voice {
-	out := delivery.Voice{DurationSeconds: v.DurationSeconds, Missing: v.Missing}
+	out := delivery.Voice{
+		DurationSeconds: v.DurationSeconds, Missing: v.Missing,
+		SpeechStartSeconds: v.SpeechStartSeconds, SpeechEndSeconds: v.SpeechEndSeconds,
+	}
 	if p := v.Pauses; p != nil {
 		for _, pause := range p.Items {
 			out.Pauses = append(out.Pauses, delivery.Span{StartSeconds: pause.StartSeconds, EndSeconds: pause.EndSeconds})

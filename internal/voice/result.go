@@ -29,6 +29,8 @@ func (a *Analyzer) Result() Voice {
 		v.miss(reason, "pauses", "pitch", "loudness", "tempo", "endings", "timeline", "track")
 		return v
 	}
+	v.SpeechStartSeconds = span{0, h.sounds[0].start}.seconds()
+	v.SpeechEndSeconds = span{0, h.sounds[len(h.sounds)-1].end}.seconds()
 	v.addPitch(h)
 	v.addPauses(h)
 	v.addLoudness(h, a.peak, float64(a.clipped)/float64(a.samples))

@@ -6,6 +6,10 @@ package voice
 type Voice struct {
 	DurationSeconds float64 `json:"duration_seconds"`
 
+	// From the first to the last speech; both are zero where there is none.
+	SpeechStartSeconds float64 `json:"speech_start_seconds"`
+	SpeechEndSeconds   float64 `json:"speech_end_seconds"`
+
 	Pauses   *Pauses   `json:"pauses"`
 	Pitch    *Pitch    `json:"pitch"`
 	Loudness *Loudness `json:"loudness"`

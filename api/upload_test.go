@@ -1,0 +1,126 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/masterspeak/masterspeak/api"
+	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audio"
+)
+
+// shelf takes recordings in, counts them and lets go of them.
+type shelf struct {
+	bytes   int64
+	dropped []string
+	fail    error
+}
+
+func (s *shelf) Keep(_ context.Context, r io.Reader) (analysis.Recording, error) {
+	if s.fail != nil {
+		return analysis.Recording{}, s.fail
+	}
+	hash := sha256.New()
+	n, err := io.Copy(hash, r)
+	s.bytes += n
+	if err != nil {
+		return analysis.Recording{}, err
+	}
+	return analysis.Recording{Key: "recordings/one", Bytes: n, SHA256: [32]byte(hash.Sum(nil))}, nil
+}
+
+func (s *shelf) Drop(_ context.Context, kept analysis.Recording) {
+	s.dropped = append(s.dropped, kept.Key)
+}
+
+const boundary = "b0undary"
+
+// formOf is a form with one recording of so many zero bytes.
+func formOf(size int64, rest string) io.Reader {
+	head := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\nRIFF\xff\xff\xff\xffWAVEfmt "
+	return io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, size), strings.NewReader("\r\n"+rest+"--"+boundary+"--\r\n"))
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func upload(t *testing.T, kept *shelf, w *world, body io.Reader) *httptest.ResponseRecorder {
+	t.Helper()
+	handler := api.New(api.Config{Formats: audio.Formats(), MaxUploadBytes: 32 << 20}, api.Deps{
+		Submitter: w, Authenticator: w, Limiter: w, Recordings: kept,
+	}).Handler()
+	req := httptest.NewRequest(http.MethodPost, "/v1/analyses", body)
+	req.Header.Set("X-API-Key", adaKey)
+	req.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary)
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, req)
+	return answer
+}
+
+func TestAnUploadIsNeverHeldInMemory(t *testing.T) { // not parallel: it counts what all goroutines allocate
+	const size = 24 << 20
+	kept := new(shelf)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	answer := upload(t, kept, newWorld(), formOf(size, ""))
+	runtime.ReadMemStats(&after)
+	if answer.Code != http.StatusAccepted || kept.bytes < size || len(kept.dropped) != 0 {
+		t.Fatalf("got status %d after %d bytes, dropped %v: %s", answer.Code, kept.bytes, kept.dropped, answer.Body)
+	}
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<20 {
+		t.Errorf("%d bytes were allocated for an upload of %d", allocated, size)
+	}
+}
+
+func TestAnUploadThatCannotBeAcceptedIsDropped(t *testing.T) {
+	t.Parallel()
+	field := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nsong\r\n"
+	for name, test := range map[string]struct {
+		body    io.Reader
+		fail    error
+		store   error
+		status  int
+		dropped int
+	}{
+		"a wrong field behind it":  {body: formOf(1000, field), status: 422, dropped: 1},
+		"a form that breaks off":   {body: io.LimitReader(formOf(9000, ""), 8000), status: 400},
+		"a file that is too large": {body: formOf(33<<20, ""), status: 413},
+		"no room for it":           {body: formOf(1000, ""), store: analysis.ErrUnavailable, status: 503},
+		"no room for its row":      {body: formOf(1000, ""), fail: analysis.ErrUnavailable, status: 503, dropped: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kept, w := &shelf{fail: test.store}, newWorld()
+			w.fail = test.fail
+			answer := upload(t, kept, w, test.body)
+			if answer.Code != test.status || len(kept.dropped) != test.dropped {
+				t.Errorf("got status %d, dropped %v, want %d and %d: %s", answer.Code, kept.dropped, test.status, test.dropped, answer.Body)
+			}
+		})
+	}
+}
+
+func FuzzUpload(f *testing.F) {
+	f.Add([]byte("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nGood evening.\r\n--" + boundary + "--\r\n"))
+	f.Add([]byte("--" + boundary + "\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{},\"title\":1\r\n--" + boundary + "--\r\n"))
+	f.Add([]byte("--" + boundary + "\r\n\r\n\r\n--" + boundary))
+	f.Fuzz(func(t *testing.T, form []byte) {
+		w := newWorld()
+		answer := upload(t, &shelf{fail: errors.New("not here")}, w, bytes.NewReader(form))
+		if answer.Code >= 500 || answer.Code < 200 {
+			t.Errorf("got status %d for %q", answer.Code, form)
+		}
+		if (answer.Code == http.StatusAccepted) != (len(w.submitted) == 1) {
+			t.Errorf("got status %d and %d submissions", answer.Code, len(w.submitted))
+		}
+	})
+}

@@ -66,7 +66,7 @@ func upload(t *testing.T, kept *shelf, w *world, body io.Reader) *httptest.Respo
 	return answer
 }
 
-func TestAnUploadIsNeverHeldInMemory(t *testing.T) { // not parallel: it counts what all goroutines allocate
+func TestAnUploadIsNeverHeldInMemory(t *testing.T) { //nolint:paralleltest // it counts what all goroutines allocate
 	const size = 24 << 20
 	kept := new(shelf)
 	var before, after runtime.MemStats

@@ -115,6 +115,15 @@ func (l *line) set(text string, share float64) {
 	}
 }
 
+// move changes what a terminal shows; a plain log has a line for the beginning.
+func (l *line) move(text string, share float64) {
+	l.board.mu.Lock()
+	defer l.board.mu.Unlock()
+	if l.board.live {
+		l.text, l.share = text, share
+	}
+}
+
 // say shows why nothing moves.
 func (l *line) say(text string) { l.set(clean(text), l.share) }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -82,4 +83,17 @@ func shorten(s string, width int) string {
 		return s
 	}
 	return string(runes[:max(width-1, 0)]) + "…"
+}
+
+// megabytes is a number of bytes in the largest unit that fits.
+func megabytes(bytes float64) string {
+	switch {
+	case bytes >= 1e9:
+		return fmt.Sprintf("%.1f GB", bytes/1e9)
+	case bytes >= 1e6:
+		return fmt.Sprintf("%.1f MB", bytes/1e6)
+	case bytes >= 1e3:
+		return fmt.Sprintf("%.0f kB", bytes/1e3)
+	}
+	return fmt.Sprintf("%.0f bytes", bytes)
 }

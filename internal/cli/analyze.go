@@ -23,22 +23,31 @@ type order struct {
 	language string
 	title    string
 	json     bool
+	full     bool
 	server   endpointFlags
 }
 
 func (p *program) analyzeCommand() *cobra.Command {
 	var o order
 	cmd := &cobra.Command{
-		Use:   "analyze [FILE…|-]",
+		Use:   "analyze [FILE…|FOLDER…|-]",
 		Short: "Analyse speeches and print a report of each",
-		Long: "Analyse the transcripts in the FILEs, or on standard input, and print a report of\n" +
-			"each. Succeeds only if every analysis did.",
-		Example: "  masterspeak analyze speech.txt\n  masterspeak analyze --kind pitch --json *.txt | jq .result.scores",
+		Long: "Analyse the recordings and transcripts in the FILEs, in FOLDERs or on standard\n" +
+			"input, and print a report of each. Succeeds only if every analysis did.",
+		Example: "  masterspeak analyze talk.mp3\n  masterspeak analyze --kind pitch --json *.txt | jq .result.scores\n" +
+			"  arecord -f cd -d 60 | masterspeak analyze -",
 		Args: func(_ *cobra.Command, args []string) error {
 			o.files = args
 			return p.checkOrder(&o)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if o.files, err = expand(o.files); err != nil {
+				return err
+			}
+			if o.title != "" && len(o.files) > 1 {
+				return &usageError{errTitle, cmd.CommandPath()}
+			}
 			server, err := p.endpoint(o.server)
 			if err != nil {
 				return err
@@ -53,6 +62,7 @@ func (p *program) analyzeCommand() *cobra.Command {
 	flags.StringVar(&o.language, "language", "", "BCP 47 tag, such as fr or pt-BR (default en); much is measured for English only")
 	flags.StringVar(&o.title, "title", "", "title (default the file's name)")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document per file, one per line, instead of reports")
+	flags.BoolVar(&o.full, "full", false, "print transcripts in full length")
 	o.server.add(cmd)
 	for name, values := range map[string][]string{"kind": analysis.Kinds(), "depth": analysis.Depths(), "lane": lanes()} {
 		// The only error is a flag that does not exist.
@@ -60,6 +70,8 @@ func (p *program) analyzeCommand() *cobra.Command {
 	}
 	return cmd
 }
+
+var errTitle = errors.New("--title is for a single file")
 
 // checkOrder refuses what cannot be meant before anything is sent.
 func (p *program) checkOrder(o *order) error {
@@ -77,7 +89,7 @@ func (p *program) checkOrder(o *order) error {
 	case o.lane != "" && !analysis.Lane(o.lane).Valid():
 		return fmt.Errorf("--lane is one of %s", strings.Join(lanes(), ", "))
 	case o.title != "" && len(o.files) > 1:
-		return errors.New("--title is for a single file")
+		return errTitle
 	case len(slices.DeleteFunc(slices.Clone(o.files), func(f string) bool { return f != stdin })) > 1:
 		return errors.New("standard input can be read only once")
 	}

@@ -112,7 +112,7 @@ func (p *program) print(o order, i int, out outcome) {
 		if i > 0 {
 			fmt.Fprintln(p.Out)
 		}
-		writeReport(p.Out, out.doc, p.look(p.Out))
+		writeReport(p.Out, out.doc, p.look(p.Out), o.full)
 	}
 	if out.err != nil {
 		fmt.Fprintln(p.Err, nameOf(o.files[i])+": "+explain(out.err))

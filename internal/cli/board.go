@@ -83,20 +83,27 @@ func (b *board) erase() {
 	}
 }
 
-var spinner = []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+var (
+	spinner      = []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+	asciiSpinner = []rune(`|/-\`)
+)
 
 func (b *board) draw() {
 	if !b.live {
 		return
+	}
+	turning := spinner
+	if b.look.ascii {
+		turning = asciiSpinner
 	}
 	for _, l := range b.lines {
 		if l.since.IsZero() {
 			continue
 		}
 		seconds := int(time.Since(l.since).Seconds())
-		text := fmt.Sprintf("%c %-20s %s %3d s  %s", spinner[b.frame%len(spinner)],
+		text := fmt.Sprintf("%c %-20s %s %3d s  %s", turning[b.frame%len(turning)],
 			shorten(l.name, 20), bar(l.share, 12), seconds, l.text)
-		fmt.Fprintln(b.w, b.look.paint(cyan, shorten(text, b.look.width-1)))
+		fmt.Fprintln(b.w, b.look.line(cyan, b.look.fold(text)))
 		b.drawn++
 	}
 }
@@ -112,6 +119,15 @@ func (l *line) set(text string, share float64) {
 	l.text, l.share = text, share
 	if changed && !l.board.live {
 		fmt.Fprintln(l.board.w, l.name+": "+text)
+	}
+}
+
+// move changes what a terminal shows; a plain log has a line for the beginning.
+func (l *line) move(text string, share float64) {
+	l.board.mu.Lock()
+	defer l.board.mu.Unlock()
+	if l.board.live {
+		l.text, l.share = text, share
 	}
 }
 

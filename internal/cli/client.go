@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,11 +29,12 @@ type client struct {
 	unsure   bool         // a request may have been taken without an answer
 }
 
-// request is one call; body is sent as JSON unless it is nil.
+// request is one call; body is sent as JSON unless it is nil, or a *form.
 type request struct {
 	method, path string
 	header       map[string]string
 	body         any
+	alive        func() // called while a form is sent
 }
 
 type answer struct {
@@ -68,9 +67,14 @@ func (c *client) call(ctx context.Context, r request) (*answer, error) {
 	}
 }
 
+// once gives up when nothing was heard for callTimeout; while a form is sent,
+// each piece that leaves starts that time anew.
 func (c *client) once(ctx context.Context, r request) (*answer, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, callTimeout, errors.New("the server took longer than "+callTimeout.String()))
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	quiet := time.AfterFunc(callTimeout, func() { cancel(errSlow) })
+	defer quiet.Stop()
+	r.alive = func() { quiet.Reset(callTimeout) }
 	response, err := c.send(ctx, r)
 	if err != nil {
 		return nil, err
@@ -86,29 +90,23 @@ func (c *client) once(ctx context.Context, r request) (*answer, error) {
 	return &answer{status: response.StatusCode, header: response.Header, body: body}, nil
 }
 
+var errSlow = errors.New("the server took longer than " + callTimeout.String())
+
 // send returns as soon as the headers are there; the caller closes the body.
 func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
-	var body io.Reader
-	if r.body != nil {
-		data, err := json.Marshal(r.body)
-		if err != nil {
-			return nil, fmt.Errorf("encoding the request: %w", err)
-		}
-		body = bytes.NewReader(data)
-	}
-	req, err := http.NewRequestWithContext(ctx, r.method, c.endpoint.url+r.path, body)
+	req, err := r.build(ctx, c.endpoint.url)
 	if err != nil {
-		return nil, fmt.Errorf("making the request: %w", err)
+		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+c.endpoint.key)
 	req.Header.Set("User-Agent", "masterspeak")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
 	for name, value := range r.header {
 		req.Header.Set(name, value)
 	}
 	response, err := c.http.Do(req)
+	if f, ok := r.body.(*form); ok && f.sent.Load() {
+		c.reached = true // something took the first bytes
+	}
 	if err != nil {
 		return nil, c.unreachable(ctx, err)
 	}

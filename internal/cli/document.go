@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/coach"
-	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
 // document is an analysis as the server shows it; raw is all of it, decoded
@@ -39,9 +37,12 @@ type jobError struct {
 type result struct {
 	Scores         scores          `json:"scores"`
 	ScoringVersion string          `json:"scoring_version"`
-	Metrics        *speech.Metrics `json:"metrics"`
+	Metrics        *metrics        `json:"metrics"`
 	Feedback       *coach.Feedback `json:"feedback"`
-	Coaching       coaching        `json:"coaching"`
+	Coaching       provided        `json:"coaching"`
+	Transcription  *provided       `json:"transcription"`
+	Transcript     transcript      `json:"transcript"`
+	Recording      *recording      `json:"recording"`
 }
 
 // scores are nil where the speech does not support one.
@@ -51,35 +52,6 @@ type scores struct {
 	Structure *float64 `json:"structure"`
 	Fillers   *float64 `json:"fillers"`
 	Delivery  *float64 `json:"delivery"`
-}
-
-type coaching struct {
-	Status   string          `json:"status"`
-	Provider string          `json:"provider"`
-	Model    string          `json:"model"`
-	Error    json.RawMessage `json:"error"`
-}
-
-// by is the provider and its model, which may name the provider itself.
-func (c *coaching) by() string {
-	if strings.HasPrefix(c.Model, c.Provider) {
-		return c.Model
-	}
-	return strings.TrimSpace(c.Provider + " " + c.Model)
-}
-
-// reason is the error, which is words or an object with a message.
-func (c *coaching) reason() string {
-	var words string
-	var object jobError
-	switch {
-	case json.Unmarshal(c.Error, &words) == nil:
-		return words
-	case json.Unmarshal(c.Error, &object) == nil && object.Message != "":
-		return object.Message
-	default:
-		return object.Code
-	}
 }
 
 func readDocument(data []byte) (*document, error) {
@@ -104,6 +76,9 @@ func (d *document) line() (string, error) {
 func (d *document) complete() bool {
 	return d.Status.Terminal() && (d.Status != analysis.Succeeded || d.Result != nil)
 }
+
+// recorded reports whether there is more than a text.
+func (d *document) recorded() bool { return d.Source == analysis.Audio }
 
 func (d *document) etag() string { return `W/"` + strconv.FormatInt(d.Version, 10) + `"` }
 

@@ -8,21 +8,25 @@ import (
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
-// facts are the measurements that a speaker can act on.
-func (r *report) facts(m *speech.Metrics) {
+// facts are the measurements that a speaker can act on. A recording without
+// words has none about words: one line for each would say the same.
+func (r *report) facts(m *metrics, recorded bool) {
 	r.section("FACTS")
 	if m == nil {
 		r.para("  ", "Nothing was measured.")
 		return
 	}
-	r.fact("Length", lengthFact(m))
+	wordless := recorded && m.Words == 0
+	r.fact("Length", lengthFact(m, wordless))
 	r.fact("Pace", paceFact(m))
+	if wordless {
+		return
+	}
 	r.fact("Fillers", findingsFact(m.Fillers, m.Missing["fillers"]))
 	r.fact("Hedges", findingsFact(m.Hedges, m.Missing["hedges"]))
 	r.fact("Sentences", sentencesFact(m))
 	r.fact("Readability", readabilityFact(m))
 	r.fact("Structure", structureFact(m.Structure, m.Missing["structure"]))
-	r.fact("Pauses", pausesFact(m.Pauses))
 }
 
 func (r *report) fact(name, text string) {
@@ -31,16 +35,22 @@ func (r *report) fact(name, text string) {
 	}
 }
 
-func lengthFact(m *speech.Metrics) string {
+func lengthFact(m *metrics, wordless bool) string {
 	text := plural(m.Words, "word")
-	if m.DurationSeconds > 0 {
-		text += ", " + about(m.DurationEstimated) + coach.Minutes(m.DurationSeconds)
+	if m.DurationSeconds <= 0 {
+		return text
 	}
-	return text
+	duration := about(m.DurationEstimated) + coach.Minutes(clamp(m.DurationSeconds, 0, 1e9))
+	if wordless {
+		return duration
+	}
+	return text + ", " + duration
 }
 
-func paceFact(m *speech.Metrics) string {
+func paceFact(m *metrics) string {
 	switch {
+	case m.WordsPerMinute <= 0 && m.ArticulationRate != nil:
+		return fmt.Sprintf("%.1f syllables per second without the pauses, counted by ear", *m.ArticulationRate)
 	case m.WordsPerMinute <= 0:
 		return ""
 	case m.DurationEstimated:
@@ -78,14 +88,14 @@ func findingsFact(f *speech.Findings, missing string) string {
 	return text
 }
 
-func sentencesFact(m *speech.Metrics) string {
+func sentencesFact(m *metrics) string {
 	if m.Sentences == 0 || m.SentenceLength.Max == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%.0f words on average, the longest has %d", m.SentenceLength.Mean, m.SentenceLength.Max)
 }
 
-func readabilityFact(m *speech.Metrics) string {
+func readabilityFact(m *metrics) string {
 	if m.Readability == nil {
 		return unmeasured(m.Missing["readability"])
 	}
@@ -125,13 +135,6 @@ func structureFact(s *speech.Structure, missing string) string {
 		presence(s.Opening, "opening"), plural(s.Signposts, "signpost"),
 		presence(s.Closing, "closing"), plural(s.Questions, "question"),
 	}, ", ")
-}
-
-func pausesFact(p *speech.Pauses) string {
-	if p == nil {
-		return ""
-	}
-	return fmt.Sprintf("%d, in the median %.1f s", p.Count, p.MedianSeconds)
 }
 
 func presence(found bool, name string) string {

@@ -19,17 +19,58 @@ const maxBytes = analysis.MaxTextChars*utf8.UTFMax + 3
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// readSpeech reads a text file, or standard input for "-".
-func (p *program) readSpeech(path string) (string, error) {
-	in := p.In
-	if path != stdin {
-		file, err := os.Open(path)
-		if err != nil {
-			return "", &advised{fmt.Errorf("reading the speech: %w", err), "Check the path."}
-		}
-		defer file.Close()
-		in = file
+// source is an opened speech: its text, or the recording that is read from disk
+// as it is sent.
+type source struct {
+	text string
+	file *os.File // of a recording, else nil
+	size int64
+	undo func() // closes, and removes what was made for it
+}
+
+func (s *source) close() {
+	if s.undo != nil {
+		s.undo()
 	}
+}
+
+// open reads a text, or gets a recording ready; the first bytes tell which.
+func (p *program) open(path string) (*source, error) {
+	if path == stdin {
+		return open(p.In, nil)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, &advised{fmt.Errorf("reading the speech: %w", err), "Check the path."}
+	}
+	s, err := open(file, file)
+	if err != nil || s.file != file {
+		file.Close()
+	}
+	return s, err
+}
+
+// open goes on with the file itself where it can be read twice.
+func open(in io.Reader, file *os.File) (*source, error) {
+	head := make([]byte, sniffed)
+	n, err := io.ReadFull(in, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("reading the speech: %w", err)
+	}
+	whole := io.MultiReader(bytes.NewReader(head[:n]), in)
+	if isText(head[:n]) {
+		text, err := readText(whole)
+		return &source{text: text}, err
+	}
+	if file != nil {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			return &source{file: file, size: info.Size(), undo: func() { file.Close() }}, nil
+		}
+	}
+	return spool(whole)
+}
+
+func readText(in io.Reader) (string, error) {
 	data, err := io.ReadAll(io.LimitReader(in, maxBytes+1))
 	if err != nil {
 		return "", fmt.Errorf("reading the speech: %w", err)
@@ -42,15 +83,17 @@ func (p *program) readSpeech(path string) (string, error) {
 }
 
 // checkFiles finds what cannot be read before minutes were spent on servers.
-// Standard input can be read only once, and so not here.
+// Standard input and pipes can be read only once, and so not here.
 func (p *program) checkFiles(paths []string) error {
 	for _, path := range paths {
-		if path == stdin {
+		if info, err := os.Stat(path); path == stdin || err == nil && !info.Mode().IsRegular() {
 			continue
 		}
-		if _, err := p.readSpeech(path); err != nil {
+		s, err := p.open(path)
+		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
+		s.close()
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ func TestFilesThatAreNoSpeechAreExplained(t *testing.T) {
 	tests := map[string]struct{ content, want string }{
 		"empty":    {" \n", "the file is empty"},
 		"latin-1":  {"caf\xe9", "not UTF-8 text (byte 3)"},
-		"NUL":      {"a\x00b", "not UTF-8 text (byte 1)"},
+		"NUL":      {strings.Repeat("a", sniffed) + "\x00", "not UTF-8 text (byte 512)"},
 		"UTF-16":   {"\xff\xfea\x00", "UTF-16"},
 		"too long": {strings.Repeat("é", analysis.MaxTextChars+1), "longer than 200000 characters"},
 		"huge":     {strings.Repeat("a", maxBytes+1), "longer than 200000 characters"},
@@ -33,9 +33,12 @@ func TestLongestSpeechAndByteOrderMarkAreFine(t *testing.T) {
 	t.Parallel()
 	want := strings.Repeat("😀", analysis.MaxTextChars)
 	sh := newShell(t)
-	got, err := sh.program.readSpeech(sh.write("speech.txt", "\ufeff"+want))
-	if err != nil || got != want {
-		t.Errorf("read %d bytes, want %d: %v", len(got), len(want), err)
+	got, err := sh.program.open(sh.write("speech.txt", "\ufeff"+want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.text != want {
+		t.Errorf("read %d bytes, want %d", len(got.text), len(want))
 	}
 }
 

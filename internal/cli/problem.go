@@ -73,6 +73,8 @@ func (p *problem) advice() string {
 	case http.StatusForbidden:
 		return "The key lacks a scope; use one that has it. Beside the database, " +
 			"'masterspeak users create --email ADDRESS --operator' makes a key with every scope."
+	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
+		return "GET /v1/formats at the server lists what it takes."
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return "The server is there but not ready; try again in a moment."
 	case http.StatusInternalServerError:

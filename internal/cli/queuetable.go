@@ -39,7 +39,8 @@ type workerState struct {
 // line is text in a style that fits into one line: a longer one would break and
 // could not be erased.
 func (l look) line(style, text string) string {
-	text = shorten(text, l.width-1)
+	text = l.fold(shorten(text, l.width-1))
+	text = text[:cut(text, l.width-1)] // an ellipsis in ASCII is longer
 	if style == "" {
 		return text
 	}

@@ -12,19 +12,22 @@ import (
 // report writes one result for a person to read.
 type report struct {
 	look
-	out strings.Builder
+	full bool // the transcript too
+	out  strings.Builder
 }
 
 // writeReport takes whatever is missing from the document as not measured.
-func writeReport(w io.Writer, d *document, l look) {
-	r := &report{look: l}
+func writeReport(w io.Writer, d *document, l look, full bool) {
+	r := &report{look: l, full: full}
 	r.header(d)
 	if d.Result == nil {
 		r.para("  ", "The server sent no result.")
 	} else {
-		r.scores(d.Result)
-		r.facts(d.Result.Metrics)
+		r.scores(d)
+		r.facts(d.Result.Metrics, d.recorded())
+		r.delivery(d)
 		r.feedback(d.Result)
+		r.transcript(d)
 		r.footer(d)
 	}
 	_, _ = io.WriteString(w, r.out.String())
@@ -32,14 +35,14 @@ func writeReport(w io.Writer, d *document, l look) {
 
 // line writes one line; nothing trails.
 func (r *report) line(text string) {
-	r.out.WriteString(strings.TrimRight(text, " "))
+	r.out.WriteString(strings.TrimRight(r.fold(text), " "))
 	r.out.WriteByte('\n')
 }
 
 // para wraps foreign text behind a first prefix and the space it takes.
 func (r *report) para(prefix, text string) {
 	rest := strings.Repeat(" ", len([]rune(prefix)))
-	for _, line := range wrap(clean(text), r.width-len(rest)) {
+	for _, line := range wrap(r.fold(clean(text)), r.width-len(rest)) {
 		r.line(prefix + line)
 		prefix = rest
 	}
@@ -52,7 +55,7 @@ func (r *report) section(name string) {
 
 func (r *report) header(d *document) {
 	title := cmp.Or(clean(d.Title), "Untitled speech")
-	for _, line := range wrap(title, r.width) {
+	for _, line := range wrap(r.fold(title), r.width) {
 		r.line(r.paint(bold, line))
 	}
 	about := []string{}
@@ -61,40 +64,10 @@ func (r *report) header(d *document) {
 			about = append(about, part)
 		}
 	}
-	r.line(r.paint(dim, strings.Join(about, " · ")))
+	for _, line := range wrap(r.fold(strings.Join(about, " · ")), r.width) {
+		r.line(r.paint(dim, line))
+	}
 	r.line(r.paint(dim, strings.Repeat("─", r.width)))
-}
-
-const barSize = 30
-
-func (r *report) scores(result *result) {
-	s, missing := &result.Scores, map[string]string{}
-	if result.Metrics != nil {
-		missing = result.Metrics.Missing
-	}
-	r.score("Overall", s.Overall, bold+";", missing["hedges"])
-	r.line("")
-	r.score("Clarity", s.Clarity, "", missing["hedges"])
-	r.score("Structure", s.Structure, "", missing["structure"])
-	r.score("Fillers", s.Fillers, "", missing["fillers"])
-	r.score("Delivery", s.Delivery, "", "needs a recording")
-}
-
-// score draws one line, or why there is no score; the colour goes from red to
-// green as the score rises, and style comes before it.
-func (r *report) score(name string, value *float64, style, missing string) {
-	if value == nil {
-		r.line(r.paint(dim, fmt.Sprintf("  %-10s    –   %s", name, clean(cmp.Or(missing, "not enough to judge")))))
-		return
-	}
-	colour := red
-	switch {
-	case *value >= 7:
-		colour = green
-	case *value >= 4.5:
-		colour = yellow
-	}
-	r.line(fmt.Sprintf("  %-10s %4.1f   ", name, *value) + r.paint(style+colour, bar(*value/10, barSize)))
 }
 
 func (r *report) feedback(result *result) {
@@ -160,8 +133,11 @@ func (r *report) footer(d *document) {
 	if by := d.Result.Coaching.by(); by != "" {
 		parts = append(parts, "coach "+by)
 	}
+	if t := d.Result.Transcription; t != nil && t.by() != "" {
+		parts = append(parts, "transcript "+t.by())
+	}
 	r.line("")
-	for _, line := range wrap(clean(strings.Join(parts, " · ")), r.width) {
+	for _, line := range wrap(r.fold(clean(strings.Join(parts, " · "))), r.width) {
 		r.line(r.paint(dim, line))
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"unicode/utf8"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -24,21 +24,46 @@ func TestReportLooksAsAgreed(t *testing.T) {
 		t.Run(filepath.Base(input), func(t *testing.T) {
 			t.Parallel()
 			got := render(t, input, look{width: widest})
-			golden := strings.TrimSuffix(input, ".json") + ".golden"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("run go test ./internal/cli -update if this is right (-want +got):\n%s", diff)
-			}
-			checkLines(t, got)
+			checkGolden(t, strings.TrimSuffix(input, ".json")+".golden", got)
+			checkLines(t, got, widest)
 		})
+	}
+}
+
+func TestReportFitsWhereItIsShown(t *testing.T) {
+	t.Parallel()
+	looks := map[string]look{
+		"narrow": {width: narrowest},
+		"wide":   {width: widest, wide: broadest},
+		"ascii":  {width: widest, ascii: true},
+		"colour": {width: widest, colour: true},
+	}
+	for name, look := range looks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := render(t, "testdata/voice.json", look)
+			checkGolden(t, "testdata/voice."+name+".golden", got)
+			checkLines(t, escapes.ReplaceAllString(got, ""), max(look.width, look.wide))
+			if look.ascii && strings.ContainsFunc(got, func(r rune) bool { return r > unicode.MaxASCII }) {
+				t.Error("not all of it is ASCII")
+			}
+		})
+	}
+}
+
+func checkGolden(t *testing.T, golden, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("run go test ./internal/cli -update if this is right (-want +got):\n%s", diff)
 	}
 }
 
@@ -65,15 +90,15 @@ func render(t *testing.T, input string, l look) string {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	writeReport(&out, d, l)
+	writeReport(&out, d, l, false)
 	return out.String()
 }
 
-func checkLines(t *testing.T, report string) {
+func checkLines(t *testing.T, report string, width int) {
 	t.Helper()
 	for _, line := range strings.Split(report, "\n") {
-		if utf8.RuneCountInString(line) > widest {
-			t.Errorf("wider than %d: %q", widest, line)
+		if columns(line) > width {
+			t.Errorf("wider than %d: %q", width, line)
 		}
 		if line != strings.TrimRight(line, " ") || strings.ContainsAny(line, "\x1b\x07\u202e") {
 			t.Errorf("not clean: %q", line)

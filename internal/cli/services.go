@@ -40,14 +40,16 @@ func (p *program) serviceCommands() []*cobra.Command {
 func (p *program) devCommand() *cobra.Command {
 	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show}
 	cmd := &cobra.Command{
-		Use:   "dev [FILE…]",
+		Use:   "dev [FILE…|FOLDER…]",
 		Short: "Run everything in one process and analyse FILEs or the bundled sample",
 		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
 			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
 			"in .masterspeak.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			o.Files = args
-			if err := p.checkFiles(args); err != nil {
+			if o.Files, err = expand(args); err != nil {
+				return err
+			}
+			if err := p.checkFiles(o.Files); err != nil {
 				return err
 			}
 			if o.Environ, err = p.settings("ENV=development"); err != nil {

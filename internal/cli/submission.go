@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 )
 
@@ -16,6 +18,14 @@ type submission struct {
 	Lane     string `json:"lane,omitempty"`
 }
 
+// form is the same around a recording, which takes the place of the text.
+func (s *submission) form(path string, recording *source) (*form, error) {
+	name := cmp.Or(titleOf(path), "recording")
+	return newForm([][2]string{
+		{"title", s.Title}, {"kind", s.Kind}, {"language", s.Language}, {"depth", s.Depth}, {"lane", s.Lane},
+	}, name, recording.file, recording.size)
+}
+
 var errNotSubmitted = errors.New("interrupted before it was submitted")
 
 // analyzeFile submits one file and follows it to the end.
@@ -24,31 +34,17 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	if ctx.Err() != nil {
 		return outcome{err: errNotSubmitted}
 	}
-	text, err := p.readSpeech(path)
+	speech, err := p.open(path)
 	if err != nil {
 		return outcome{err: err}
 	}
-	body := submission{Text: text, Title: o.title, Kind: o.kind, Depth: o.depth, Lane: o.lane, Language: o.language}
-	if body.Title == "" {
-		body.Title = titleOf(path)
-	}
-	line.set("submitting", 0)
+	defer speech.close()
 	c := &client{endpoint: server, http: p.http, sleep: p.sleep, say: line.say}
-	a, err := c.call(ctx, request{method: http.MethodPost, path: "/v1/analyses", body: body,
-		header: map[string]string{"Idempotency-Key": key}})
-	if errors.Is(err, errInterrupted) {
-		err = errNotSubmitted
-		if c.unsure {
-			err = &advised{errors.New("interrupted while it was submitted"), "The server may have it all the same."}
-		}
-	}
+	accepted, err := c.submit(ctx, o, path, key, speech, line)
 	if err != nil {
 		return outcome{err: err}
 	}
-	accepted, err := readDocument(a.body)
-	if err != nil {
-		return outcome{err: err}
-	}
+	speech.close() // it is at the server, and following may take long
 	line.see(accepted)
 	done, err := c.follow(ctx, accepted, line.see)
 	if ctx.Err() != nil {
@@ -58,6 +54,36 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 		return outcome{err: err}
 	}
 	return outcome{doc: done, err: done.failure()}
+}
+
+// submit sends the speech until the server has decided about it.
+func (c *client) submit(ctx context.Context, o order, path, key string, speech *source, line *line) (*document, error) {
+	body := submission{Text: speech.text, Title: cmp.Or(o.title, titleOf(path)), Kind: o.kind, Depth: o.depth, Lane: o.lane, Language: o.language}
+	r := request{method: http.MethodPost, path: "/v1/analyses", body: &body, header: map[string]string{"Idempotency-Key": key}}
+	if speech.file == nil {
+		line.set("submitting", 0)
+	} else {
+		form, err := body.form(path, speech)
+		if err != nil {
+			return nil, err
+		}
+		size := megabytes(float64(speech.size))
+		line.set("uploading "+size, 0)
+		form.moved = func(share float64) { line.move(fmt.Sprintf("uploading %.0f %% of %s", 100*share, size), share) }
+		defer form.quiet()
+		r.body = form
+	}
+	a, err := c.call(ctx, r)
+	if errors.Is(err, errInterrupted) {
+		err = errNotSubmitted
+		if c.unsure {
+			err = &advised{errors.New("interrupted while it was submitted"), "The server may have it all the same."}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readDocument(a.body)
 }
 
 // curl is a line that shows an analysis. The key stays out of logs and of the

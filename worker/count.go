@@ -7,7 +7,7 @@ import (
 
 // ticksPerCount is how many ticks lie between two counts of everything that
 // is live: counting reads more than the other steps do.
-const ticksPerCount = 5
+const ticksPerCount = 3
 
 // count shows how the queue stands and returns how many messages should be in
 // the stream. It does nothing, and says so, when it counted a moment ago.

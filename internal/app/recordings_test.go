@@ -200,3 +200,29 @@ func mustJSON(v any) []byte {
 	}
 	return b
 }
+
+func TestUploadsWaitForTheBlobStoreAndTextsDoNot(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "blobs")
+	c := start(t, "BLOB_URL=file://"+folder).join()
+	body, header := form(t, "a.wav", golden(t, "speech.wav"))
+
+	// A file where the folder was refuses everything.
+	must(t, os.Rename(folder, folder+" aside"))
+	must(t, os.WriteFile(folder, nil, 0o600))
+	c.refused(503, "unavailable", "POST /v1/analyses", body, header)
+	c.until(c.submit("Good evening. Thank you all for coming.").Id.String(), "succeeded")
+	if n := len(read[struct{ Data []analysis }](t, c.want(200, "GET /v1/analyses", "")).Data); n != 1 {
+		t.Errorf("there are %d analyses, want that of the text", n)
+	}
+	must(t, os.Remove(folder))
+	must(t, os.Rename(folder+" aside", folder))
+	c.heard("a.wav", golden(t, "speech.wav"))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -50,11 +50,13 @@ type DispatchStore interface {
 // that did not arrive; one that is there already has arrived. Restore makes
 // the stream and its consumers if they are missing and changes nothing else.
 // LaneDepths reads more than Look, and fails at once while the broker is away.
+// Recall takes messages out of the stream, whoever they were delivered to.
 type Stream interface {
 	Publish(ctx context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error)
 	Look(ctx context.Context) (StreamState, error)
 	LaneDepths(ctx context.Context) (map[analysis.Lane]analysis.StreamDepth, error)
 	Restore(ctx context.Context) error
+	Recall(ctx context.Context, lane analysis.Lane, ids []analysis.ID) error
 }
 
 // StreamState tells a wiped stream from a drained one.
@@ -119,6 +121,7 @@ type Dispatcher struct {
 	lastSweep  time.Time
 	lastAged   time.Time
 	lastForgot time.Time
+	lastRecall time.Time
 	clean      int // ticks in a row in which no step failed
 	trouble    trouble
 }
@@ -171,7 +174,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 // at the next tick; none keeps another from running.
 func (d *Dispatcher) everything(ctx context.Context) {
 	d.refill(ctx) // bounds itself: it may have much to publish
-	for _, step := range []func(context.Context){d.orphans, d.expire, d.due, d.retain, d.forget} {
+	for _, step := range []func(context.Context){d.orphans, d.expire, d.due, d.recall, d.retain, d.forget} {
 		d.bounded(ctx, step)
 	}
 	// Some steps are not taken at every tick: it is over after all had a turn.

@@ -81,6 +81,40 @@ func TestPurgedStreamIsNoticedByItsDrift(t *testing.T) {
 	b.await(t, id, analysis.Succeeded)
 }
 
+func TestWhatADeafWorkerHoldsIsGivenToOthers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, postgres.Config{})
+	if err := queue.Ensure(testenv.Context(t), b.js, queue.Topology{AckWait: time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	var ids []analysis.ID
+	for range 4 {
+		ids = append(ids, b.submit(t, "held"))
+	}
+	deaf, err := queue.Open(testenv.Context(t), b.js, analysis.Interactive, len(ids))
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := deaf.Next(testenv.Context(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testenv.Eventually(t, func() bool {
+		depths, err := b.stream.LaneDepths(testenv.Context(t))
+		return err == nil && depths[analysis.Interactive].AckPending == int64(len(ids))
+	}, "all are delivered to the one who does nothing")
+	b.startDispatcher(t, worker.DispatcherConfig{Tick: 20 * time.Millisecond})
+	b.startPool(t, instant, worker.Config{})
+	for _, id := range ids {
+		b.await(t, id, analysis.Succeeded)
+	}
+	if err := held.Ack(); err != nil { // at last, and harmless
+		t.Error(err)
+	}
+	deaf.Close()
+	testenv.Eventually(t, func() bool { return b.messages(t) == 0 }, "nothing is left in the stream")
+}
+
 func TestOrphanIsTakenUpAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, postgres.Config{})

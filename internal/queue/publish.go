@@ -142,6 +142,21 @@ func (p *Publisher) Publish(ctx context.Context, lane analysis.Lane, ids []analy
 	return nil, nil
 }
 
+// Recall takes the ids out of the stream, also those that were delivered to
+// somebody. What is not there is no error.
+func (p *Publisher) Recall(ctx context.Context, lane analysis.Lane, ids []analysis.ID) error {
+	stream, err := p.js.Stream(ctx, Stream)
+	if err != nil {
+		return explain(p.nc, "finding stream "+Stream, err)
+	}
+	for _, id := range ids {
+		if err := stream.Purge(ctx, jetstream.WithPurgeSubject(subject(lane, id))); err != nil {
+			return explain(p.nc, "recalling from lane "+string(lane), err)
+		}
+	}
+	return nil
+}
+
 func settle(ctx context.Context, f jetstream.PubAckFuture) error {
 	select {
 	case <-f.Ok():

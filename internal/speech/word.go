@@ -17,6 +17,7 @@ type Word struct {
 
 	from, to int // bytes
 	sentence int
+	id       int // of its wordType
 }
 
 // scanWords finds the words by UAX #29 with three changes for speech: a segment

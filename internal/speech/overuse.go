@@ -90,7 +90,7 @@ func (g countedNgram) name(types []wordType) string {
 func (d *Document) countNgrams(floor int) map[ngram]int {
 	counts := map[ngram]int{}
 	for i := range d.words {
-		if stopWords[d.words[i].Fold] {
+		if d.is(i, stopWord) {
 			continue
 		}
 		g := ngram{-1, -1, -1}
@@ -103,7 +103,7 @@ func (d *Document) countNgrams(floor int) map[ngram]int {
 				break
 			}
 			g[k] = w.id
-			if !stopWords[w.Fold] {
+			if !d.is(i+k, stopWord) {
 				counts[g]++
 			}
 		}

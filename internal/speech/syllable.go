@@ -10,6 +10,9 @@ import (
 // common exceptions are in a table. A word that has any letter or digit has at
 // least one syllable.
 func Syllables(word string) int {
+	if letters(word) { // most words
+		return partSyllables(word)
+	}
 	n := 0
 	for part := range strings.FieldsFuncSeq(fold(word), compoundBreak) {
 		n += partSyllables(part)
@@ -18,6 +21,16 @@ func Syllables(word string) int {
 		return 1
 	}
 	return n
+}
+
+// letters reports a word of nothing but small letters a to z.
+func letters(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func compoundBreak(r rune) bool {

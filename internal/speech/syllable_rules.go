@@ -7,7 +7,7 @@ func silentVowels(w string) int {
 	n := silentEnd(w)
 	// "lovely", "movement", "careful": the e before the suffix is silent.
 	for _, suffix := range silentESuffixes {
-		stem, found := strings.CutSuffix(w, "e"+suffix)
+		stem, found := strings.CutSuffix(w, suffix)
 		if found && len(stem) > 2 && consonantAt(stem, len(stem)-1) && !syllabicL(stem+"e") {
 			return n + 1
 		}
@@ -22,7 +22,7 @@ func silentVowels(w string) int {
 }
 
 var (
-	silentESuffixes = []string{"ly", "ment", "ments", "ful", "fully", "less", "lessly", "ness"}
+	silentESuffixes = []string{"ely", "ement", "ements", "eful", "efully", "eless", "elessly", "eness"}
 	silentEPrefixes = []string{"some", "fore", "house", "home", "there", "where", "base", "life",
 		"time", "here", "safe", "wide", "store"}
 )
@@ -106,10 +106,10 @@ var splitRulesBy = func() (by [256][]int) {
 func splitVowels(w string) int {
 	var free [len(splitRules)]int // where the next match of each rule may begin
 	n := 0
-	for at := range len(w) {
+	for at := range len(w) - 1 {
 		for _, i := range splitRulesBy[w[at]] {
 			rule := &splitRules[i]
-			if at >= free[i] && strings.HasPrefix(w[at:], rule.text) {
+			if w[at+1] == rule.text[1] && at >= free[i] && strings.HasPrefix(w[at:], rule.text) {
 				free[i] = at + len(rule.text)
 				n += rule.weight
 			}

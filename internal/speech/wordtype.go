@@ -5,6 +5,8 @@ package speech
 type wordType struct {
 	fold  string
 	count int
+	traits
+	hesitation string // the tally key of a sound that is a filled pause
 }
 
 // wordsPerType guesses how often a word comes, to make room for the types.
@@ -13,6 +15,7 @@ const wordsPerType = 5
 // numberWords gives every distinct word a number, in order of appearance.
 func numberWords(found []Word) []wordType {
 	seen := make(map[string]int, len(found)/wordsPerType)
+	known := traitsOf()
 	types := make([]wordType, 0, len(found)/wordsPerType)
 	for i := range found {
 		w := &found[i]
@@ -20,7 +23,7 @@ func numberWords(found []Word) []wordType {
 		if !ok {
 			id = len(types)
 			seen[w.Fold] = id
-			types = append(types, wordType{fold: w.Fold})
+			types = append(types, wordType{fold: w.Fold, traits: known[w.Fold], hesitation: hesitationKey(w.Fold)})
 		}
 		w.Fold, w.id = types[id].fold, id
 		types[id].count++

@@ -17,7 +17,8 @@ type Span struct {
 type Document struct {
 	text      string
 	words     []Word
-	gaps      []gap // gaps[i] precedes words[i]; the last one follows the last word
+	types     []wordType // the distinct words by Word.id
+	gaps      []gap      // gaps[i] precedes words[i]; the last one follows the last word
 	sentences []sentence
 	marks     []int // byte offset of every markEvery-th code point
 }
@@ -33,6 +34,7 @@ func Parse(text string) *Document {
 	}
 	d := &Document{text: text}
 	d.words = scanWords(text)
+	d.types = numberWords(d.words)
 	d.marks = markOffsets(text)
 	d.gaps = scanGaps(text, d.words)
 	d.splitSentences()

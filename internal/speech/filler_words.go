@@ -34,7 +34,7 @@ var fillerPhrases = sync.OnceValue(func() lexicon {
 	for i := range list {
 		list[i].class = classPhrase
 	}
-	return newLexicon(list)
+	return newLexicon(startsFiller, list)
 })
 
 // literalKind stand before a "kind of" or "sort of" that means a kind.

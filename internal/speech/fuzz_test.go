@@ -57,13 +57,6 @@ func BenchmarkHostile(b *testing.B) {
 	}
 }
 
-func BenchmarkGettysburg(b *testing.B) {
-	text := sample(b, "gettysburg.txt")
-	for b.Loop() {
-		speech.Measure(text)
-	}
-}
-
 // FuzzMeasure is best run with -fuzzminimizetime=10x: the growth of maps makes
 // coverage vary between runs, and the default minimiser chases that for minutes.
 func FuzzMeasure(f *testing.F) {

@@ -17,7 +17,7 @@ func (d *Document) greeted() int {
 }
 
 var greetings = sync.OnceValue(func() lexicon {
-	return newLexicon(phrases("greeting", `
+	return newLexicon(startsGreeting, phrases("greeting", `
 		good morning
 		good afternoon
 		good evening

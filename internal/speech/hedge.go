@@ -28,7 +28,7 @@ var hedgePhrases = sync.OnceValue(func() lexicon {
 	for i := range list {
 		list[i].class = classHedge
 	}
-	return newLexicon(append(list, phrases(classHedge, plainHedges)...))
+	return newLexicon(startsHedge, append(list, phrases(classHedge, plainHedges)...))
 })
 
 const plainHedges = `

@@ -13,21 +13,33 @@ var hesitations = map[string]string{
 var backChannels = set(`uh-huh uh-uh nuh-uh mhm mhmm mm-hm mm-hmm mm-mm um-hm um-hmm
 	hm-mm unh-unh uh-oh`)
 
+// backChannelStarts are the first of two words that answer: "uh huh".
+var backChannelStarts = set(`uh mm mhm`)
+
 // longestHesitation stops the squeezing of words that cannot be a hesitation.
 const longestHesitation = 64
 
 // hesitation is the tally key of word i when it is a filled pause: "uhhh" is
 // "uh", "ummm" is "um", "hmmm" is "hm".
 func (d *Document) hesitation(i int) (string, bool) {
-	w := &d.words[i]
-	if len(w.Fold) < 2 || len(w.Fold) > longestHesitation || strings.Trim(w.Fold, "uhmera") != "" {
-		return "", false
-	}
-	key, ok := hesitations[squeeze(w.Fold)]
-	if !ok || d.unitOrName(i) {
+	key := d.types[d.words[i].id].hesitation
+	if key == "" || d.unitOrName(i) {
 		return "", false
 	}
 	return key, true
+}
+
+// hesitationKey is the tally key of a folded word that may be a hesitation, or "".
+func hesitationKey(w string) string {
+	if len(w) < 2 || len(w) > longestHesitation {
+		return ""
+	}
+	for i := range len(w) {
+		if strings.IndexByte("uhmera", w[i]) < 0 {
+			return ""
+		}
+	}
+	return hesitations[squeeze(w)]
 }
 
 // unitOrName excuses "5 mm", "the ER" and "to err".
@@ -45,11 +57,14 @@ func (d *Document) unitOrName(i int) bool {
 
 // backChannel is how many words the back-channel at word i has, or 0.
 func (d *Document) backChannel(i int) int {
+	if !d.is(i, answer) {
+		return 0
+	}
 	w := d.words[i].Fold
 	if backChannels[w] {
 		return 1
 	}
-	if (w == "uh" || w == "mm" || w == "mhm") && !d.pauseAfter(i) {
+	if backChannelStarts[w] && !d.pauseAfter(i) {
 		switch d.next(i) {
 		case "huh", "hm", "hmm", "oh":
 			return 2

@@ -18,7 +18,7 @@ var inclusiveTerms = sync.OnceValue(func() lexicon {
 			})
 		}
 	}
-	return newLexicon(list)
+	return newLexicon(startsInclusive, list)
 })
 
 type inclusiveTerm struct{ text, instead string }

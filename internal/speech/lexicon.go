@@ -22,15 +22,18 @@ type pattern struct {
 }
 
 // lexicon finds patterns by their first word, the longest first.
-type lexicon map[string][]pattern
+type lexicon struct {
+	starts  traits // of the first words; traitsOf has to know the lexicon
+	byFirst map[string][]pattern
+}
 
-func newLexicon(patterns []pattern) lexicon {
-	l := lexicon{}
+func newLexicon(starts traits, patterns []pattern) lexicon {
+	l := lexicon{starts, map[string][]pattern{}}
 	for _, p := range patterns {
 		p.words = strings.Fields(p.text)
-		l[p.words[0]] = append(l[p.words[0]], p)
+		l.byFirst[p.words[0]] = append(l.byFirst[p.words[0]], p)
 	}
-	for _, candidates := range l {
+	for _, candidates := range l.byFirst {
 		slices.SortStableFunc(candidates, func(a, b pattern) int {
 			return cmp.Compare(len(b.words), len(a.words))
 		})
@@ -51,16 +54,21 @@ func phrases(class, lines string) []pattern {
 
 // match is the longest pattern that stands at word i and is not excused by its
 // neighbours.
-func (l lexicon) match(d *Document, i int) (pattern, bool) {
-	for _, p := range l[d.words[i].Fold] {
+func (l lexicon) match(d *Document, i int) (*pattern, bool) {
+	if !d.is(i, l.starts) {
+		return nil, false
+	}
+	candidates := l.byFirst[d.words[i].Fold]
+	for k := range candidates {
+		p := &candidates[k]
 		if p.standsAt(d, i) && p.meant(d, i, i+len(p.words)-1) {
 			return p, true
 		}
 	}
-	return pattern{}, false
+	return nil, false
 }
 
-func (p pattern) standsAt(d *Document, i int) bool {
+func (p *pattern) standsAt(d *Document, i int) bool {
 	if i+len(p.words) > len(d.words) {
 		return false
 	}
@@ -72,7 +80,7 @@ func (p pattern) standsAt(d *Document, i int) bool {
 	return true
 }
 
-func (p pattern) meant(d *Document, first, last int) bool {
+func (p *pattern) meant(d *Document, first, last int) bool {
 	if p.bounded && (!d.pauseBefore(first) || !d.pauseAfter(last)) {
 		return false
 	}

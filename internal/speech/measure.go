@@ -38,7 +38,6 @@ const needsRecording = "needs a recording"
 
 // measureAnyLanguage counts what needs no word list.
 func (d *Document) measureAnyLanguage() Metrics {
-	_, names := d.numberWords()
 	missing := map[string]string{}
 	for _, name := range ofVoice {
 		missing[name] = needsRecording
@@ -46,7 +45,7 @@ func (d *Document) measureAnyLanguage() Metrics {
 	m := Metrics{
 		Words:             len(d.words),
 		Sentences:         len(d.sentences),
-		UniqueWords:       len(names),
+		UniqueWords:       len(d.types),
 		DurationSeconds:   estimatedSeconds(len(d.words)),
 		DurationEstimated: true,
 		Vocabulary:        d.vocabulary(missing),
@@ -62,10 +61,7 @@ func (d *Document) measureAnyLanguage() Metrics {
 }
 
 func (d *Document) measureEnglish(m *Metrics) {
-	syllables := 0
-	for i := range d.words {
-		syllables += Syllables(d.words[i].Fold)
-	}
+	syllables := d.syllables()
 	m.Syllables = &syllables
 	fillers := d.fillers()
 	m.Fillers = d.findings(fillers, m.DurationSeconds)

@@ -18,9 +18,8 @@ const (
 // three times and in at least 1 % of the words.
 func (d *Document) overused() []Tally {
 	floor := max(overuseFloor, (len(d.words)+overuseDivisor-1)/overuseDivisor)
-	ids, names := d.numberWords()
 	var frequent []countedNgram
-	for g, n := range d.countNgrams(ids) {
+	for g, n := range d.countNgrams(floor) {
 		if n >= floor {
 			frequent = append(frequent, countedNgram{g, n})
 		}
@@ -40,7 +39,7 @@ func (d *Document) overused() []Tally {
 			continue
 		}
 		kept = append(kept, g)
-		top = append(top, Tally{Text: g.name(names), Count: g.count})
+		top = append(top, Tally{Text: g.name(d.types), Count: g.count})
 	}
 	return top
 }
@@ -74,53 +73,40 @@ func (g countedNgram) partOf(longer countedNgram) bool {
 	return false
 }
 
-func (g countedNgram) name(names []string) string {
-	text := names[g.ngram[0]]
+func (g countedNgram) name(types []wordType) string {
+	text := types[g.ngram[0]].fold
 	for _, id := range g.ngram[1:] {
 		if id >= 0 {
-			text += " " + names[id]
+			text += " " + types[id].fold
 		}
 	}
 	return text
 }
 
 // countNgrams counts the 1- to 3-grams that begin and end with a word of
-// content, stay inside one sentence and are not one word repeated.
-func (d *Document) countNgrams(ids []int) map[ngram]int {
+// content, stay inside one sentence and are not one word repeated. A phrase
+// comes no more often than the rarest of its words, so it is counted only as
+// far as every word reaches the floor.
+func (d *Document) countNgrams(floor int) map[ngram]int {
 	counts := map[ngram]int{}
 	for i := range d.words {
-		if stopWords[d.words[i].Fold] {
+		if d.is(i, stopWord) {
 			continue
 		}
 		g := ngram{-1, -1, -1}
-		for k := range longestNgram {
-			if i+k >= len(d.words) || d.words[i+k].sentence != d.words[i].sentence {
+		for k := range min(longestNgram, len(d.words)-i) {
+			w := &d.words[i+k]
+			if d.types[w.id].count < floor || w.sentence != d.words[i].sentence {
 				break
 			}
-			if k > 0 && ids[i+k] == ids[i+k-1] {
+			if k > 0 && w.id == g[k-1] {
 				break
 			}
-			g[k] = ids[i+k]
-			if !stopWords[d.words[i+k].Fold] {
+			g[k] = w.id
+			if !d.is(i+k, stopWord) {
 				counts[g]++
 			}
 		}
 	}
 	return counts
-}
-
-// numberWords gives every distinct word a number, in order of appearance.
-func (d *Document) numberWords() (ids []int, names []string) {
-	seen := map[string]int{}
-	ids = make([]int, len(d.words))
-	for i, w := range d.words {
-		id, ok := seen[w.Fold]
-		if !ok {
-			id = len(names)
-			seen[w.Fold] = id
-			names = append(names, w.Fold)
-		}
-		ids[i] = id
-	}
-	return ids, names
 }

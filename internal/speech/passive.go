@@ -16,7 +16,7 @@ const passiveReach = 5
 func (d *Document) passives() []hit {
 	var hits []hit
 	for i := 0; i < len(d.words); i++ {
-		if !beForms[d.words[i].Fold] {
+		if !d.is(i, beForm) {
 			continue
 		}
 		if last, ok := d.participleAfter(i); ok {
@@ -35,7 +35,7 @@ func (d *Document) participleAfter(i int) (int, bool) {
 		}
 		w := d.words[k].Fold
 		switch {
-		case beForms[w] || midAdverb(w):
+		case d.is(k, beForm) || midAdverb(w):
 			continue
 		case participle(w):
 			return k, d.doneTo(k)

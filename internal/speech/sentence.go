@@ -92,6 +92,9 @@ type terminator struct {
 
 func findTerminator(s string) terminator {
 	t := terminator{start: -1}
+	if s == " " {
+		return t
+	}
 	for at, r := range s {
 		switch {
 		case strings.ContainsRune(".!?\u2026\u203d\u3002\uff01\uff1f\u061f\u06d4\u0964", r):

@@ -5,7 +5,7 @@ import "sync"
 // openingMoves say what it is about, who speaks, or begin a story. Greetings and
 // thanks are not among them: behind one a speech has yet to open.
 var openingMoves = sync.OnceValue(func() lexicon {
-	return newLexicon(phrases("opening", `
+	return newLexicon(startsOpening, phrases("opening", `
 		my name is
 		i'm here to
 		i am here to
@@ -38,7 +38,7 @@ var openingMoves = sync.OnceValue(func() lexicon {
 })
 
 var closingMoves = sync.OnceValue(func() lexicon {
-	return newLexicon(phrases("closing", `
+	return newLexicon(startsClosing, phrases("closing", `
 		in conclusion
 		to conclude
 		to sum up
@@ -96,7 +96,7 @@ var signpostPhrases = sync.OnceValue(func() lexicon {
 	for _, w := range []string{"first", "second", "third", "fourth", "next", "last"} {
 		list = append(list, pattern{text: w, notAfter: determiners, notBefore: nouns})
 	}
-	return newLexicon(append(list, phrases("signpost", `
+	return newLexicon(startsSignpost, append(list, phrases("signpost", `
 		firstly
 		secondly
 		thirdly

@@ -10,6 +10,9 @@ import (
 // common exceptions are in a table. A word that has any letter or digit has at
 // least one syllable.
 func Syllables(word string) int {
+	if letters(word) { // most words
+		return partSyllables(word)
+	}
 	n := 0
 	for part := range strings.FieldsFuncSeq(fold(word), compoundBreak) {
 		n += partSyllables(part)
@@ -111,34 +114,3 @@ func vowelAt(w string, i int) bool {
 }
 
 func consonantAt(w string, i int) bool { return i >= 0 && i < len(w) && !vowelAt(w, i) }
-
-// plainLetters drops accents and letters outside the Latin alphabet; each of the
-// latter, where a language writes syllables with them, is not English anyway.
-func plainLetters(w string) string {
-	for i := range len(w) {
-		if w[i] >= 0x80 {
-			return strings.Map(plainLetter, w)
-		}
-	}
-	return w
-}
-
-func plainLetter(r rune) rune {
-	switch {
-	case r < 0x80:
-		return r
-	case strings.ContainsRune("àáâãäåā", r):
-		return 'a'
-	case strings.ContainsRune("èéêëē", r):
-		return 'i' // never silent
-	case strings.ContainsRune("ìíîïī", r):
-		return 'i'
-	case strings.ContainsRune("òóôõöøō", r):
-		return 'o'
-	case strings.ContainsRune("ùúûüū", r):
-		return 'u'
-	case r == 'ç' || r == 'ñ':
-		return 'n'
-	}
-	return -1
-}

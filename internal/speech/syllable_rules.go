@@ -7,7 +7,7 @@ func silentVowels(w string) int {
 	n := silentEnd(w)
 	// "lovely", "movement", "careful": the e before the suffix is silent.
 	for _, suffix := range silentESuffixes {
-		stem, found := strings.CutSuffix(w, "e"+suffix)
+		stem, found := strings.CutSuffix(w, suffix)
 		if found && len(stem) > 2 && consonantAt(stem, len(stem)-1) && !syllabicL(stem+"e") {
 			return n + 1
 		}
@@ -22,7 +22,7 @@ func silentVowels(w string) int {
 }
 
 var (
-	silentESuffixes = []string{"ly", "ment", "ments", "ful", "fully", "less", "lessly", "ness"}
+	silentESuffixes = []string{"ely", "ement", "ements", "eful", "efully", "eless", "elessly", "eness"}
 	silentEPrefixes = []string{"some", "fore", "house", "home", "there", "where", "base", "life",
 		"time", "here", "safe", "wide", "store"}
 )
@@ -80,7 +80,7 @@ type splitRule struct {
 	weight int
 }
 
-var splitRules = []splitRule{
+var splitRules = [...]splitRule{
 	{"ia", 1}, {"iu", 1}, {"io", 1}, {"ii", 1}, {"eo", 1}, {"ua", 1}, {"uo", 1},
 	{"iet", 1}, {"dien", 1}, {"rien", 1}, {"nien", 1}, {"lien", 1}, {"ier", 1}, {"iest", 1},
 	{"ying", 1}, {"oing", 1}, {"eing", 1}, {"uing", 1}, {"ism", 1}, {"thm", 1},
@@ -94,11 +94,26 @@ var splitRules = []splitRule{
 	{"suad", -1}, {"friend", -1}, {"pier", -1}, {"tier", -1}, {"fierce", -1}, {"creature", -1}, {"priest", -1},
 }
 
-// splitVowels is the sum of the corrections.
+// splitRulesBy are the indices of the rules by their first letter.
+var splitRulesBy = func() (by [256][]int) {
+	for i, rule := range splitRules {
+		by[rule.text[0]] = append(by[rule.text[0]], i)
+	}
+	return by
+}()
+
+// splitVowels is the sum of the corrections. Matches of one rule do not overlap.
 func splitVowels(w string) int {
+	var free [len(splitRules)]int // where the next match of each rule may begin
 	n := 0
-	for _, rule := range splitRules {
-		n += rule.weight * strings.Count(w, rule.text)
+	for at := range len(w) - 1 {
+		for _, i := range splitRulesBy[w[at]] {
+			rule := &splitRules[i]
+			if w[at+1] == rule.text[1] && at >= free[i] && strings.HasPrefix(w[at:], rule.text) {
+				free[i] = at + len(rule.text)
+				n += rule.weight
+			}
+		}
 	}
 	return n
 }

@@ -15,21 +15,29 @@ func MATTR(tokens []string, n int) float64 {
 	if n <= 0 || len(tokens) < n {
 		return 0
 	}
-	inWindow := map[string]int{}
-	sum := 0
-	for i, token := range tokens {
-		inWindow[token]++
+	ids, types := number(tokens)
+	return mattr(ids, types, n)
+}
+
+// mattr is MATTR of at least n > 0 tokens by number.
+func mattr(ids []int, types, n int) float64 {
+	inWindow := make([]int, types)
+	sum, distinct := 0, 0
+	for i, id := range ids {
+		if inWindow[id]++; inWindow[id] == 1 {
+			distinct++
+		}
 		if i >= n {
-			leaving := tokens[i-n]
+			leaving := ids[i-n]
 			if inWindow[leaving]--; inWindow[leaving] == 0 {
-				delete(inWindow, leaving)
+				distinct--
 			}
 		}
 		if i >= n-1 {
-			sum += len(inWindow)
+			sum += distinct
 		}
 	}
-	return float64(sum) / float64(n) / float64(len(tokens)-n+1)
+	return float64(sum) / float64(n) / float64(len(ids)-n+1)
 }
 
 // MTLD is the measure of textual lexical diversity (McCarthy and Jarvis 2010):
@@ -39,7 +47,21 @@ func MTLD(tokens []string) float64 {
 	if len(tokens) == 0 {
 		return 0
 	}
-	ids := make([]int, len(tokens))
+	ids, types := number(tokens)
+	return mtld(ids, types)
+}
+
+// mtld is MTLD of at least one token by number.
+func mtld(ids []int, types int) float64 {
+	n := float64(len(ids))
+	forward := n / mtldFactors(ids, types, func(i int) int { return i })
+	backward := n / mtldFactors(ids, types, func(i int) int { return len(ids) - 1 - i })
+	return (forward + backward) / 2
+}
+
+// number gives every distinct token a number below types.
+func number(tokens []string) (ids []int, types int) {
+	ids = make([]int, len(tokens))
 	seen := map[string]int{}
 	for i, token := range tokens {
 		id, ok := seen[token]
@@ -49,10 +71,7 @@ func MTLD(tokens []string) float64 {
 		}
 		ids[i] = id
 	}
-	n := float64(len(tokens))
-	forward := n / mtldFactors(ids, len(seen), func(i int) int { return i })
-	backward := n / mtldFactors(ids, len(seen), func(i int) int { return len(ids) - 1 - i })
-	return (forward + backward) / 2
+	return ids, len(seen)
 }
 
 // mtldFactors counts the runs in the order of at. It remembers the run in which
@@ -85,21 +104,21 @@ func mtldFactors(ids []int, types int, at func(int) int) float64 {
 
 // vocabulary is nil when the text is too short for either measure.
 func (d *Document) vocabulary(missing map[string]string) *Vocabulary {
-	tokens := make([]string, len(d.words))
-	for i, w := range d.words {
-		tokens[i] = w.Fold
+	ids := make([]int, len(d.words))
+	for i := range d.words {
+		ids[i] = d.words[i].id
 	}
-	if len(tokens) < mattrWindow {
+	if len(ids) < mattrWindow {
 		missing["vocabulary"] = "needs at least 50 words"
 		return nil
 	}
-	mattr := tenThousandths(MATTR(tokens, mattrWindow))
-	v := &Vocabulary{MATTR: &mattr}
-	if len(tokens) < mtldFloor {
+	average := tenThousandths(mattr(ids, len(d.types), mattrWindow))
+	v := &Vocabulary{MATTR: &average}
+	if len(ids) < mtldFloor {
 		missing["vocabulary.mtld"] = "needs at least 100 words"
 		return v
 	}
-	mtld := hundredths(MTLD(tokens))
-	v.MTLD = &mtld
+	length := hundredths(mtld(ids, len(d.types)))
+	v.MTLD = &length
 	return v
 }

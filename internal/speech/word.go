@@ -17,17 +17,23 @@ type Word struct {
 
 	from, to int // bytes
 	sentence int
+	id       int // of its wordType
 }
 
 // scanWords finds the words by UAX #29 with three changes for speech: a segment
 // needs a letter or a digit, parts joined by one hyphen are one word, and
 // sentences that touch ("end.Next", "note:this") come apart.
 func scanWords(text string) []Word {
-	var found []Word
+	found := make([]Word, 0, roughlyWords(text))
 	segments := words.FromString(text)
 	point, at := 0, 0
 	for segments.Next() {
 		segment := segments.Value()
+		if segment == " " {
+			point++
+			at++
+			continue
+		}
 		for len(segment) > 0 {
 			part := segment[:touchingEnd(segment)]
 			segment = segment[len(part):]
@@ -48,6 +54,14 @@ func scanWords(text string) []Word {
 	return found
 }
 
+// roughlyWords is seldom too few in English, so that the words need not be moved
+// for want of room, and never many more than a text of that length can hold.
+func roughlyWords(text string) int {
+	const bytesPerWord = 5
+	spaces := strings.Count(text, " ")
+	return min(spaces+spaces/8, len(text)/bytesPerWord) + 1
+}
+
 // appendWord joins w to the word before it when only a hyphen is between them.
 func appendWord(found []Word, w Word, text string) []Word {
 	if n := len(found); n > 0 {
@@ -65,13 +79,13 @@ func appendWord(found []Word, w Word, text string) []Word {
 // and "a:b" together for the sake of "U.S." and of Swedish; in a transcript a
 // full stop before a capitalised word, and any colon, is a missing space.
 func touchingEnd(segment string) int {
-	stop := strings.IndexAny(segment, ".:")
+	stop := stopOrColon(segment)
 	for stop > 0 {
 		rest := segment[stop+1:]
 		if segment[stop] == ':' || (stop > 1 && capitalised(rest)) {
 			return stop
 		}
-		step := strings.IndexAny(rest, ".:")
+		step := stopOrColon(rest)
 		if step < 0 {
 			break
 		}
@@ -81,6 +95,15 @@ func touchingEnd(segment string) int {
 		return 1
 	}
 	return len(segment)
+}
+
+func stopOrColon(s string) int {
+	for i := range len(s) {
+		if s[i] == '.' || s[i] == ':' {
+			return i
+		}
+	}
+	return -1
 }
 
 // capitalised reports an upper-case letter followed by a lower-case one.
@@ -97,5 +120,17 @@ func spoken(s string) bool {
 }
 
 func fold(s string) string {
+	if foldedASCII(s) { // most words
+		return s
+	}
 	return strings.ReplaceAll(strings.ToLower(s), "\u2019", "'")
+}
+
+func foldedASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || 'A' <= s[i] && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
 }

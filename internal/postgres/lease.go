@@ -23,7 +23,7 @@ func (s *Store) Claim(ctx context.Context, id analysis.ID) (*analysis.Job, error
 // claimed by a commit whose answer was lost would else lie until their lease
 // has run out.
 const (
-	claimTries = 5
+	claimTries = 20
 	claimPause = 400 * time.Millisecond
 )
 

@@ -1,8 +1,6 @@
 package budget
 
 import (
-	"bytes"
-	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -13,39 +11,10 @@ import (
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
-// blackHole accepts connections and never answers.
-func blackHole(t testing.TB) (url string) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var held []net.Conn
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			held = append(held, conn)
-		}
-	}()
-	t.Cleanup(func() {
-		_ = listener.Close()
-		<-ended
-		for _, conn := range held {
-			_ = conn.Close()
-		}
-	})
-	return "redis://" + listener.Addr().String()
-}
-
 func TestABlackHoleCostsABoundedWaitAndEachWorkerHasItsPart(t *testing.T) {
 	t.Parallel()
-	log := &lines{}
-	b := newBudget(t, Config{RedisURL: blackHole(t), RPM: 600, Patience: time.Hour, Logger: zerolog.New(log)})
+	log := &testenv.Lines{}
+	b := newBudget(t, Config{RedisURL: "redis://" + testenv.BlackHole(t), RPM: 600, Patience: time.Hour, Logger: zerolog.New(log)})
 	b.Among(10)
 	start := time.Now()
 	a, here := b.ask(t.Context(), 0)
@@ -59,7 +28,7 @@ func TestABlackHoleCostsABoundedWaitAndEachWorkerHasItsPart(t *testing.T) {
 	if next, _ := b.ask(t.Context(), 0); next.begins-a.begins < 1e6 || next.begins-a.begins > 1.1e6 {
 		t.Errorf("the next follows after %d µs, want a second", next.begins-a.begins)
 	}
-	log.want(t, "provider budget store lost")
+	log.Want(t, "provider budget store lost")
 }
 
 func TestEachWorkerHasAtLeastOne(t *testing.T) {
@@ -79,14 +48,14 @@ func TestEachWorkerHasAtLeastOne(t *testing.T) {
 
 func TestOneLineWhenRedisIsLostAndOneWhenItIsBack(t *testing.T) {
 	t.Parallel()
-	server, log, rates := startRedis(t), &lines{}, &rates{}
-	b := newBudget(t, Config{RedisURL: server.url(), RPM: 6000, Timeout: time.Second, Logger: zerolog.New(log), Recorder: rates})
+	server, log, rates := testenv.StartRedisServer(t), &testenv.Lines{}, &rates{}
+	b := newBudget(t, Config{RedisURL: server.URL(), RPM: 6000, Timeout: time.Second, Logger: zerolog.New(log), Recorder: rates})
 	b.Among(2)
 	if !rates.are(6000, true) {
 		t.Errorf("at first %+v", rates)
 	}
 	grant(t, b, 0)
-	server.kill()
+	server.Kill()
 	testenv.Eventually(t, func() bool { _, here := b.ask(t.Context(), 0); return here }, "it decides here")
 	for range 5 {
 		_, _ = b.Take(t.Context(), 0)
@@ -94,18 +63,18 @@ func TestOneLineWhenRedisIsLostAndOneWhenItIsBack(t *testing.T) {
 	if !rates.are(3000, false) {
 		t.Errorf("without Redis %+v, want half of the limit", rates)
 	}
-	log.want(t, "provider budget store lost")
-	server.start(t)
+	log.Want(t, "provider budget store lost")
+	server.Start(t)
 	testenv.Eventually(t, func() bool { _, here := b.ask(t.Context(), 0); return !here }, "Redis decides again")
-	log.want(t, "provider budget store lost", "provider budget shared again")
+	log.Want(t, "provider budget store lost", "provider budget shared again")
 }
 
 func TestA429IsKnownHereWhenRedisIsLostAfterIt(t *testing.T) {
 	t.Parallel()
-	server := startRedis(t)
-	b := newBudget(t, Config{RedisURL: server.url(), Timeout: patient})
+	server := testenv.StartRedisServer(t)
+	b := newBudget(t, Config{RedisURL: server.URL(), Timeout: patient})
 	g := grant(t, b, 0)
-	server.kill()
+	server.Kill()
 	g.Limited(t.Context(), time.Minute)
 	if after := refusal(t, b, 0).RetryAfter; after < 50*time.Second {
 		t.Errorf("rests for %s, want a minute", after)
@@ -114,13 +83,13 @@ func TestA429IsKnownHereWhenRedisIsLostAfterIt(t *testing.T) {
 
 func TestRedisMayBeDownAtTheStart(t *testing.T) {
 	t.Parallel()
-	server := startRedis(t)
-	server.kill()
-	b := newBudget(t, Config{RedisURL: server.url()})
+	server := testenv.StartRedisServer(t)
+	server.Kill()
+	b := newBudget(t, Config{RedisURL: server.URL()})
 	if _, here := b.ask(t.Context(), 0); !here {
 		t.Error("a dead Redis decided")
 	}
-	server.start(t)
+	server.Start(t)
 	testenv.Eventually(t, func() bool { _, here := b.ask(t.Context(), 0); return !here }, "Redis decides")
 }
 
@@ -150,32 +119,4 @@ func (r *rates) are(calls float64, shared bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.calls == calls && r.shared == shared
-}
-
-// lines is a log that keeps its lines.
-type lines struct {
-	mu  sync.Mutex // guards buf
-	buf bytes.Buffer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-// want checks that there is one line for each message, in order.
-func (l *lines) want(t *testing.T, messages ...string) {
-	t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	got := strings.Split(strings.TrimSpace(l.buf.String()), "\n")
-	if len(got) != len(messages) {
-		t.Fatalf("%d log lines, want %d:\n%s", len(got), len(messages), l.buf.String())
-	}
-	for i, m := range messages {
-		if !strings.Contains(got[i], m) {
-			t.Errorf("line %d = %s, want %q", i, got[i], m)
-		}
-	}
 }

@@ -1,10 +1,6 @@
 package budget
 
 import (
-	"context"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,7 +8,6 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
-	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
 func TestMain(m *testing.M) {
@@ -65,52 +60,3 @@ func dawn() *clock {
 }
 
 func (c *clock) pass(d time.Duration) { c.now += d.Microseconds() }
-
-// server is a real redis-server on a socket of its own, which can be killed and
-// started again at the same address, empty.
-type server struct {
-	path, socket string
-	cmd          *exec.Cmd
-}
-
-func startRedis(t testing.TB) *server {
-	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("redis-server is not installed; install it, these tests must run in CI")
-		}
-		t.Skip("redis-server is not installed")
-	}
-	dir, err := os.MkdirTemp("", "pb") // t.TempDir is too long for a socket's path
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &server{path: path, socket: filepath.Join(dir, "redis.sock")}
-	t.Cleanup(func() {
-		s.kill()
-		_ = os.RemoveAll(dir)
-	})
-	s.start(t)
-	return s
-}
-
-func (s *server) url() string { return "unix://" + s.socket }
-
-func (s *server) start(t testing.TB) {
-	t.Helper()
-	s.cmd = exec.Command(s.path, "--port", "0", "--unixsocket", s.socket, "--save", "", "--appendonly", "no",
-		"--dir", filepath.Dir(s.socket))
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	client := connect(t, s.url())
-	testenv.Eventually(t, func() bool { return client.Ping(context.Background()).Err() == nil }, "redis-server answers PING")
-}
-
-func (s *server) kill() {
-	if s.cmd != nil && s.cmd.ProcessState == nil {
-		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
-	}
-}

@@ -1,6 +1,10 @@
 package ratelimit
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
 
 func BenchmarkAllow(b *testing.B) {
 	for _, c := range []struct {
@@ -8,9 +12,9 @@ func BenchmarkAllow(b *testing.B) {
 		url  func() string
 	}{
 		{"memory", func() string { return "" }},
-		{"redis", func() string { return startRedis(b).url() }},
+		{"redis", func() string { return testenv.StartRedisServer(b).URL() }},
 		{"refused connections", func() string { return nowhere(b) }},
-		{"black hole", func() string { return blackHole(b) }},
+		{"black hole", func() string { return "redis://" + testenv.BlackHole(b) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			l := newLimiter(b, Config{RedisURL: c.url()})

@@ -1,7 +1,6 @@
 package ratelimit
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net"
@@ -12,36 +11,9 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
-)
 
-// blackHole accepts connections and never answers.
-func blackHole(t testing.TB) (url string) {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var conns []net.Conn
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			conns = append(conns, conn)
-		}
-	}()
-	t.Cleanup(func() {
-		_ = ln.Close()
-		<-ended
-		for _, conn := range conns {
-			_ = conn.Close()
-		}
-	})
-	return "redis://" + ln.Addr().String()
-}
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
 
 // nowhere is an address that refuses connections.
 func nowhere(t testing.TB) (url string) {
@@ -56,7 +28,7 @@ func nowhere(t testing.TB) (url string) {
 
 func TestABlackHoleIsAnsweredForHere(t *testing.T) {
 	t.Parallel()
-	l := newLimiter(t, Config{RedisURL: blackHole(t), FallbackReplicas: 2})
+	l := newLimiter(t, Config{RedisURL: "redis://" + testenv.BlackHole(t), FallbackReplicas: 2})
 	p := policy(t, "api", "20/hour")
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
@@ -125,9 +97,9 @@ func TestOpenAllowsAndClosedRefusesWithoutRedis(t *testing.T) {
 
 func TestDecisionsGoOnWhileRedisDiesAndComesBack(t *testing.T) {
 	t.Parallel()
-	redis := startRedis(t)
-	log := new(lines)
-	l := newLimiter(t, Config{RedisURL: redis.url(), Timeout: time.Second, Logger: zerolog.New(log)})
+	redis := testenv.StartRedisServer(t)
+	log := new(testenv.Lines)
+	l := newLimiter(t, Config{RedisURL: redis.URL(), Timeout: time.Second, Logger: zerolog.New(log)})
 	p := policy(t, "api", "50/hour")
 	allowed := map[string]*atomic.Int64{BackendRedis: {}, BackendFallback: {}}
 	calm := policy(t, "calm", "1000000/hour")
@@ -147,34 +119,34 @@ func TestDecisionsGoOnWhileRedisDiesAndComesBack(t *testing.T) {
 			}
 		})
 	}
-	eventually(t, "the shared limit is used up", func() bool { return allowed[BackendRedis].Load() == 50 })
-	redis.kill()
-	eventually(t, "the local limit is used up", func() bool { return allowed[BackendFallback].Load() == 50 })
-	eventually(t, "the breaker opens", func() bool { return l.State() == BackendFallback })
+	testenv.Eventually(t, func() bool { return allowed[BackendRedis].Load() == 50 }, "the shared limit is used up")
+	redis.Kill()
+	testenv.Eventually(t, func() bool { return allowed[BackendFallback].Load() == 50 }, "the local limit is used up")
+	testenv.Eventually(t, func() bool { return l.State() == BackendFallback }, "the breaker opens")
 	stop()
 	load.Wait()
 	if shared, local := allowed[BackendRedis].Load(), allowed[BackendFallback].Load(); shared != 50 || local != 50 {
 		t.Errorf("allowed %d by Redis and %d here, want 50 and 50", shared, local)
 	}
-	redis.start(t)
-	eventually(t, "Redis decides again", func() bool { return allow(t, l, calm, "bob").Backend == BackendRedis })
+	redis.Start(t)
+	testenv.Eventually(t, func() bool { return allow(t, l, calm, "bob").Backend == BackendRedis }, "Redis decides again")
 	if l.State() != BackendRedis {
 		t.Errorf("State() = %s, want %s", l.State(), BackendRedis)
 	}
-	log.want(t, "rate limit store lost", "rate limit store recovered")
+	log.Want(t, "rate limit store lost", "rate limit store recovered")
 }
 
 func TestRedisMayBeDownAtTheStart(t *testing.T) {
 	t.Parallel()
-	redis := startRedis(t)
-	redis.kill()
-	l := newLimiter(t, Config{RedisURL: redis.url()})
+	redis := testenv.StartRedisServer(t)
+	redis.Kill()
+	l := newLimiter(t, Config{RedisURL: redis.URL()})
 	p := policy(t, "api", "1000/hour")
 	if d := allow(t, l, p, "ann"); !d.Allowed || d.Backend != BackendFallback {
 		t.Fatalf("without Redis: %+v", d)
 	}
-	redis.start(t)
-	eventually(t, "Redis decides", func() bool { return allow(t, l, p, "ann").Backend == BackendRedis })
+	redis.Start(t)
+	testenv.Eventually(t, func() bool { return allow(t, l, p, "ann").Backend == BackendRedis }, "Redis decides")
 }
 
 func TestAPasswordInTheRedisURLIsNotTold(t *testing.T) {
@@ -198,33 +170,5 @@ func TestWrongUsesAreRefused(t *testing.T) {
 	cancel()
 	if _, err := l.Allow(ctx, policy(t, "api", "1/day"), "ann"); !errors.Is(err, context.Canceled) {
 		t.Errorf("an ended context: %v, want context.Canceled", err)
-	}
-}
-
-// lines is a log that keeps its lines.
-type lines struct {
-	mu  sync.Mutex // guards buf
-	buf bytes.Buffer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-// want checks that there is one line for each message, in order.
-func (l *lines) want(t *testing.T, messages ...string) {
-	t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	got := strings.Split(strings.TrimSpace(l.buf.String()), "\n")
-	if len(got) != len(messages) {
-		t.Fatalf("%d log lines, want %d:\n%s", len(got), len(messages), l.buf.String())
-	}
-	for i, m := range messages {
-		if !strings.Contains(got[i], m) {
-			t.Errorf("line %d = %s, want %q", i, got[i], m)
-		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
 // backend is one way to keep counts. pass lets time go by, where that can be
@@ -33,8 +35,8 @@ func onEachBackend(t *testing.T, story func(t *testing.T, b backend)) {
 	})
 	t.Run("in redis", func(t *testing.T) {
 		t.Parallel()
-		s := startRedis(t)
-		story(t, backend{cfg: Config{RedisURL: s.url(), Timeout: patient}, client: s.client})
+		s := testenv.StartRedisServer(t)
+		story(t, backend{cfg: Config{RedisURL: s.URL(), Timeout: patient}, client: func(t testing.TB) *redis.Client { return client(t, s) }})
 	})
 }
 

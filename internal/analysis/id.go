@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 )
@@ -41,11 +42,14 @@ func (id ID) Append(b []byte) []byte {
 	return hex.AppendEncode(b, id[10:16])
 }
 
+// Compare orders ids by the time they were made.
+func (id ID) Compare(other ID) int { return bytes.Compare(id[:], other[:]) }
+
 // IsZero reports whether the id was never set.
 func (id ID) IsZero() bool { return id == ID{} }
 
 // MarshalText writes the canonical form.
-func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+func (id ID) MarshalText() ([]byte, error) { return id.Append(nil), nil }
 
 // UnmarshalText reads what ParseID reads.
 func (id *ID) UnmarshalText(b []byte) error {

@@ -24,7 +24,6 @@ import (
 
 // API serves HTTP until ctx ends.
 func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
-	CollectLess()
 	s, err := open(ctx, "api", cfg, log)
 	if err != nil {
 		return err

@@ -37,7 +37,6 @@ var errOnce = errors.New("done once")
 // is configured, the API, a worker, and the files or samples through them. It
 // returns when ctx ends, and then nothing of it is left.
 func Dev(ctx context.Context, o DevOptions) (err error) {
-	CollectLess()
 	o.Show = orNothing(o.Show)
 	home, err := openHome(o.Ephemeral)
 	if err != nil {

@@ -47,6 +47,7 @@ type stack struct {
 
 // open connects to Postgres and NATS, neither of which needs to be there yet.
 func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logger) (_ *stack, err error) {
+	CollectLess()
 	s := &stack{cfg: cfg, log: log, metrics: prometheus.NewRegistry(), gaveUp: make(chan error, 1)}
 	defer func() {
 		if err != nil {

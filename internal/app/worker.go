@@ -20,7 +20,6 @@ import (
 // Worker runs a pool and a dispatcher until ctx ends, and returns after the
 // pool has given its jobs back.
 func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
-	CollectLess()
 	s, err := open(ctx, "worker", cfg, log)
 	if err != nil {
 		return err

@@ -78,6 +78,17 @@ func Formats() []FormatInfo {
 	return infos
 }
 
+// Extension is what files of the format usually end in; empty when it is not
+// accepted.
+func (f Format) Extension() string {
+	for _, known := range accepted {
+		if known.Name == f {
+			return known.Extensions[0]
+		}
+	}
+	return ""
+}
+
 // decoding returns how a format is decoded; ok is false when it is not audio.
 func decoding(format Format) (demuxer string, open opener, ok bool) {
 	for _, known := range accepted {

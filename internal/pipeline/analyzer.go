@@ -11,6 +11,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/audio"
 	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/provider"
 	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
@@ -92,7 +93,10 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 		r.Coaching = Coaching{Status: "succeeded", Provider: res.Provider, Model: res.Model, Usage: res.Usage, Reused: reused}
 		return nil
 	}
-	why := reason(err)
+	why := told(err)
+	if why == nil {
+		why = &analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true, Cause: err}
+	}
 	r.Coaching = Coaching{Status: "failed", Provider: a.Provider, Error: &Failure{Code: why.Code, Message: why.Message}}
 	a.fallBack(ctx, req, r)
 	if why.Retryable {
@@ -118,17 +122,18 @@ func (a *Analyzer) coached(ctx context.Context, job *analysis.Job, req *coach.Re
 	return res, false, err
 }
 
-// reason translates what a coach says into what a job understands.
-func reason(err error) *analysis.JobError {
+// told translates what a provider says, whatever it is for, into what a job
+// understands. It returns nil for an error that is no provider's.
+func told(err error) *analysis.JobError {
 	if why := throttled(err); why != nil {
 		return why
 	}
-	var known *coach.Error
-	if errors.As(err, &known) {
-		return &analysis.JobError{
-			Code: known.Code, Message: known.Message, Retryable: known.Retryable,
-			RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,
-		}
+	var known *provider.Error
+	if !errors.As(err, &known) {
+		return nil
 	}
-	return &analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true, Cause: err}
+	return &analysis.JobError{
+		Code: known.Code, Message: known.Message, Retryable: known.Retryable,
+		RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,
+	}
 }

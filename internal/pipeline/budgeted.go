@@ -120,7 +120,7 @@ func throttled(err error) *analysis.JobError {
 	if !errors.As(err, &limited) {
 		return nil
 	}
-	why := reason(limited.error)
+	why := told(limited.error)
 	why.Outage, why.Throttled = false, true
 	return why
 }

@@ -58,15 +58,9 @@ func (a *Analyzer) transcribe(ctx context.Context, job *analysis.Job, h *heard) 
 
 // untranscribed tells a failure that passes from one that stays.
 func untranscribed(err error) (Transcription, error) {
-	why := &analysis.JobError{Code: "transcription_failed", Message: "the transcriber stopped for a reason of ours", Retryable: true, Cause: err}
-	var known *transcribe.Error
-	if full := throttled(err); full != nil {
-		why = full
-	} else if errors.As(err, &known) {
-		why = &analysis.JobError{
-			Code: known.Code, Message: known.Message, Retryable: known.Retryable,
-			RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,
-		}
+	why := told(err)
+	if why == nil {
+		why = &analysis.JobError{Code: "transcription_failed", Message: "the transcriber stopped for a reason of ours", Retryable: true, Cause: err}
 	}
 	failed := Transcription{Status: "failed", Error: &Failure{Code: why.Code, Message: why.Message}}
 	if why.Retryable {
@@ -80,7 +74,7 @@ func untranscribed(err error) (Transcription, error) {
 func (h *heard) recording(ctx context.Context, limits audio.Limits) transcribe.Recording {
 	name := h.local.Name()
 	r := transcribe.Recording{
-		Name: "speech" + extension(h.info.Format), Size: h.local.Bytes, Seconds: h.info.Seconds,
+		Name: "speech" + h.info.Format.Extension(), Size: h.local.Bytes, Seconds: h.info.Seconds,
 		Open: func() (io.ReadCloser, error) { return os.Open(name) },
 		Sound: &transcribe.Sound{
 			Samples: h.samples,
@@ -122,14 +116,4 @@ func openSound(ctx context.Context, name string, limits audio.Limits, from int64
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
-}
-
-// extension is what servers know the format by.
-func extension(f audio.Format) string {
-	for _, known := range audio.Formats() {
-		if known.Name == f {
-			return known.Extensions[0]
-		}
-	}
-	return ""
 }

@@ -33,15 +33,22 @@ func (s *Store) finishAll(ctx context.Context, items []finish) ([]int64, error) 
 	if err != nil {
 		return nil, err
 	}
-	versions := make(map[analysis.ID]int64, len(rows))
-	for _, r := range rows {
-		versions[r.ID] = r.Version
+	return versions(items, func(f finish) analysis.ID { return f.lease.ID }, rows), nil
+}
+
+// versions are those that the rows gave the items, in the order of the items;
+// zero for one that has no row.
+func versions[T any, R db.FinishAnalysesRow | db.SetStagesRow](items []T, id func(T) analysis.ID, rows []R) []int64 {
+	given := make(map[analysis.ID]int64, len(rows))
+	for _, row := range rows {
+		r := db.FinishAnalysesRow(row)
+		given[r.ID] = r.Version
 	}
 	out := make([]int64, len(items))
 	for i, it := range items {
-		out[i] = versions[it.lease.ID]
+		out[i] = given[id(it)]
 	}
-	return out, nil
+	return out
 }
 
 // fencedVersion turns "no such row" (version 0) into analysis.ErrFenced.

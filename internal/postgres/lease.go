@@ -97,10 +97,7 @@ func (s *Store) ExtendLeases(ctx context.Context, leases []analysis.Lease) ([]an
 // byID is a copy in the one order in which rows are locked everywhere, so that
 // groups that overlap do not deadlock.
 func byID[T any](items []T, id func(T) analysis.ID) []T {
-	return slices.SortedFunc(slices.Values(items), func(a, b T) int {
-		x, y := id(a), id(b)
-		return slices.Compare(x[:], y[:])
-	})
+	return slices.SortedFunc(slices.Values(items), func(a, b T) int { return id(a).Compare(id(b)) })
 }
 
 // stage is one visible step of a running job.
@@ -126,13 +123,5 @@ func (s *Store) setStages(ctx context.Context, items []stage) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	versions := make(map[analysis.ID]int64, len(rows))
-	for _, r := range rows {
-		versions[r.ID] = r.Version
-	}
-	out := make([]int64, len(items))
-	for i, it := range items {
-		out[i] = versions[it.lease.ID]
-	}
-	return out, nil
+	return versions(items, func(s stage) analysis.ID { return s.lease.ID }, rows), nil
 }

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -101,7 +100,7 @@ func withoutTwins(subs []analysis.Submission) []analysis.Submission {
 		seen[c] = true
 		kept = append(kept, sub)
 	}
-	slices.SortFunc(kept, func(a, b analysis.Submission) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	slices.SortFunc(kept, func(a, b analysis.Submission) int { return a.ID.Compare(b.ID) })
 	return kept
 }
 

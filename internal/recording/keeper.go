@@ -113,21 +113,27 @@ func (k *Keeper) Clean(ctx context.Context, c Cleaning) error {
 func (k *Keeper) clean(ctx context.Context, c Cleaning) error {
 	now := time.Now()
 	return errors.Join(
-		repeat(c.Recordings, func() (int64, error) { return k.register.DropAgedRecordings(ctx, now.Add(-c.Recordings), batch) }),
-		repeat(c.Keepsakes, func() (int64, error) { return k.register.DeleteAgedKeepsakes(ctx, now.Add(-c.Keepsakes), batch) }),
-		repeat(1, func() (int64, error) { return k.erase(ctx) }),
+		aged(ctx, k.register.DropAgedRecordings, now, c.Recordings),
+		aged(ctx, k.register.DeleteAgedKeepsakes, now, c.Keepsakes),
+		inBatches(func() (int64, error) { return k.erase(ctx) }),
 	)
 }
 
-// repeat goes on for as long as the batches are full; age zero means never.
-func repeat(age time.Duration, step func() (int64, error)) error {
-	for n := int64(batch); age != 0 && n == batch; {
-		var err error
-		if n, err = step(); err != nil {
+// aged deletes what is older than the age; zero means that nothing ever is.
+func aged(ctx context.Context, del func(context.Context, time.Time, int) (int64, error), now time.Time, age time.Duration) error {
+	if age == 0 {
+		return nil
+	}
+	return inBatches(func() (int64, error) { return del(ctx, now.Add(-age), batch) })
+}
+
+// inBatches goes on for as long as the batches are full.
+func inBatches(step func() (int64, error)) error {
+	for {
+		if n, err := step(); err != nil || n < batch {
 			return err
 		}
 	}
-	return nil
 }
 
 // erase takes one batch of blobs away. One that cannot be erased stays on the

@@ -63,6 +63,7 @@ type Stream interface {
 type StreamState struct {
 	Made     time.Time // another time is another stream
 	Messages int64
+	Lanes    map[analysis.Lane]analysis.StreamDepth // as the consumers count; without messages
 }
 
 // ErrStreamMissing is what Look returns when there is no stream.
@@ -174,7 +175,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 // at the next tick; none keeps another from running.
 func (d *Dispatcher) everything(ctx context.Context) {
 	d.refill(ctx) // bounds itself: it may have much to publish
-	for _, step := range []func(context.Context){d.orphans, d.expire, d.due, d.recall, d.retain, d.forget} {
+	for _, step := range []func(context.Context){d.orphans, d.expire, d.due, d.retain, d.forget} {
 		d.bounded(ctx, step)
 	}
 	// Some steps are not taken at every tick: it is over after all had a turn.

@@ -3,6 +3,8 @@ package worker
 import (
 	"context"
 	"time"
+
+	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
 // ticksPerRecall is how many ticks a delivered job may rest before others are
@@ -17,16 +19,12 @@ const mostRecalled = 100
 // AckWait. It is sure where all of a lane was delivered and jobs still wait,
 // and where it is wrong it costs nothing: the slow worker's claim, or the other's,
 // finds nothing to take.
-func (d *Dispatcher) recall(ctx context.Context) {
+func (d *Dispatcher) recall(ctx context.Context, lanes map[analysis.Lane]analysis.StreamDepth) {
 	if time.Since(d.lastRecall) < ticksPerRecall*d.cfg.Tick {
 		return
 	}
 	d.lastRecall = time.Now()
-	depths, err := d.stream.LaneDepths(ctx)
-	if err != nil {
-		return // refill tells of a broker that is away
-	}
-	for lane, depth := range depths {
+	for lane, depth := range lanes {
 		if depth.Pending > 0 || depth.AckPending == 0 {
 			continue
 		}
@@ -36,8 +34,7 @@ func (d *Dispatcher) recall(ctx context.Context) {
 		}
 		if err != nil {
 			d.failed(ctx, "recall", err)
-			continue
 		}
-		d.publish(ctx, lane, ids)
+		d.publish(ctx, lane, ids) // after a recall that failed half-way, too
 	}
 }

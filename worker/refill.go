@@ -48,6 +48,7 @@ func (d *Dispatcher) refill(ctx context.Context) {
 		d.republish(ctx, d.cfg.Sweep)
 	}
 	d.made, d.away = state.Made, false
+	d.bounded(ctx, func(ctx context.Context) { d.recall(ctx, state.Lanes) })
 }
 
 // drifted reports a lack of messages that lasts: one look may fall between a

@@ -47,7 +47,7 @@ func (s Stream) Look(ctx context.Context) (worker.StreamState, error) {
 	if errors.Is(err, queue.ErrTopology) {
 		return worker.StreamState{}, worker.ErrStreamMissing
 	}
-	return worker.StreamState{Made: d.Created, Messages: int64(d.Messages)}, err //nolint:gosec // a count of messages
+	return worker.StreamState{Made: d.Created, Messages: int64(d.Messages), Lanes: d.Lanes}, err //nolint:gosec // a count of messages
 }
 
 // LaneDepths reads each lane as the broker counts it.

@@ -2,6 +2,7 @@ package bridge_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/google/uuid"
@@ -41,7 +42,7 @@ func TestAMissingStreamIsSeenRestoredAndUsed(t *testing.T) {
 	t.Parallel()
 	stream, _ := newStream(t)
 	lanes, ctx := bridge.Lanes{JS: stream.JS}, testenv.Context(t)
-	if state, err := stream.Look(ctx); !errors.Is(err, worker.ErrStreamMissing) || state != (worker.StreamState{}) {
+	if state, err := stream.Look(ctx); !errors.Is(err, worker.ErrStreamMissing) || !reflect.DeepEqual(state, worker.StreamState{}) {
 		t.Errorf("looked at %+v, %v; want ErrStreamMissing", state, err)
 	}
 	if lane, err := lanes.Open(ctx, analysis.Interactive, 1); err == nil || lane != nil {

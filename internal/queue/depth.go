@@ -16,13 +16,9 @@ import (
 type Depth struct {
 	Created  time.Time // when the stream was made: another time is another stream
 	Messages uint64
-	Lanes    map[analysis.Lane]LaneDepth
-}
-
-// LaneDepth is one consumer's share, from its leader.
-type LaneDepth struct {
-	Pending    uint64 // not delivered yet
-	AckPending int    // delivered, not acked
+	// Lanes are the consumers' shares, each from its leader. Their messages are
+	// not counted here.
+	Lanes map[analysis.Lane]analysis.StreamDepth
 }
 
 // ReadDepth asks the servers.
@@ -35,7 +31,7 @@ func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 		return Depth{}, explain(js.Conn(), "reading stream "+Stream, err)
 	}
 	info := stream.CachedInfo()
-	d := Depth{Created: info.Created, Messages: info.State.Msgs, Lanes: make(map[analysis.Lane]LaneDepth)}
+	d := Depth{Created: info.Created, Messages: info.State.Msgs, Lanes: make(map[analysis.Lane]analysis.StreamDepth)}
 	for _, lane := range analysis.Lanes() {
 		c, err := stream.Consumer(ctx, string(lane))
 		if errors.Is(err, jetstream.ErrConsumerNotFound) {
@@ -45,7 +41,7 @@ func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 			return d, explain(js.Conn(), "reading consumer "+string(lane), err)
 		}
 		ci := c.CachedInfo()
-		d.Lanes[lane] = LaneDepth{Pending: ci.NumPending, AckPending: ci.NumAckPending}
+		d.Lanes[lane] = analysis.StreamDepth{Pending: int64(ci.NumPending), AckPending: int64(ci.NumAckPending)} //nolint:gosec // counts of messages
 	}
 	return d, nil
 }

@@ -20,7 +20,7 @@ func TestDepthCountsWhatWaitsAndWhatIsOut(t *testing.T) {
 	}
 	next(t, c.open(t, 1))
 
-	want := queue.Depth{Messages: 4, Lanes: map[analysis.Lane]queue.LaneDepth{
+	want := queue.Depth{Messages: 4, Lanes: map[analysis.Lane]analysis.StreamDepth{
 		analysis.Interactive: {Pending: 2, AckPending: 1}, analysis.Batch: {Pending: 1},
 	}}
 	got := c.depth(t)

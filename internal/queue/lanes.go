@@ -29,17 +29,13 @@ func LaneDepths(ctx context.Context, js jetstream.JetStream) (map[analysis.Lane]
 	if err != nil {
 		return nil, err
 	}
-	lanes := make(map[analysis.Lane]analysis.StreamDepth, len(d.Lanes))
-	for lane, consumer := range d.Lanes {
-		n, err := countMessages(ctx, js.Conn(), lane)
-		if err != nil {
+	for lane, depth := range d.Lanes {
+		if depth.Messages, err = countMessages(ctx, js.Conn(), lane); err != nil {
 			return nil, explain(js.Conn(), "counting the messages of lane "+string(lane), err)
 		}
-		lanes[lane] = analysis.StreamDepth{
-			Messages: n, Pending: int64(consumer.Pending), AckPending: int64(consumer.AckPending), //nolint:gosec // a count of messages
-		}
+		d.Lanes[lane] = depth
 	}
-	return lanes, nil
+	return d.Lanes, nil
 }
 
 // countMessages asks for a batch of one: the reply says how many more there

@@ -102,7 +102,7 @@ func (c *client) depth(t *testing.T) queue.Depth {
 }
 
 // ackPending is how many messages of the interactive lane wait for an ack.
-func (c *client) ackPending(t *testing.T) int {
+func (c *client) ackPending(t *testing.T) int64 {
 	t.Helper()
 	return c.depth(t).Lanes[analysis.Interactive].AckPending
 }

@@ -26,18 +26,25 @@ func (s *Server) SubmitAnalysis(ctx context.Context, req SubmitAnalysisRequestOb
 	return res, nil
 }
 
-func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (analysis.Accepted, error) {
+// accept reads a submission from whichever body there is. A recording that was
+// kept and is not what was accepted is dropped again.
+func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (accepted analysis.Accepted, err error) {
+	var sub analysis.Submission
 	if req.MultipartBody != nil {
-		return s.submitUpload(ctx, req.MultipartBody, req.Params.IdempotencyKey)
+		sub, err = s.readUpload(ctx, req.MultipartBody)
+	} else {
+		sub, err = newSubmission(req.JSONBody)
 	}
-	sub, err := newSubmission(req.JSONBody)
-	if err != nil {
-		return analysis.Accepted{}, err
+	if err == nil {
+		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
 	}
-	if err := identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey); err != nil {
-		return analysis.Accepted{}, err
+	if err == nil {
+		accepted, err = s.deps.Submitter.Submit(ctx, sub)
 	}
-	return s.deps.Submitter.Submit(ctx, sub)
+	if sub.Recording.Key != "" && (err != nil || accepted.Replayed) {
+		s.deps.Recordings.Drop(ctx, sub.Recording)
+	}
+	return accepted, err
 }
 
 // identify gives a submission its owner and its idempotency key; the id is the

@@ -112,6 +112,8 @@ func asRefusal(err error) *refusal {
 		r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot "+string(state.Move)+" now.")
 		r.current = state.Status
 		return r
+	case errors.Is(err, http.ErrMissingBoundary):
+		return malformed("malformed_form", "The Content-Type of a form names its boundary.")
 	case errors.As(err, &large):
 		return tooLarge(large.Limit)
 	case isOne(err, analysis.ErrNotFound, account.ErrKeyNotFound):

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"path"
@@ -30,26 +29,15 @@ type upload struct {
 	findings
 }
 
-// readUpload reads a form to its end. What it kept of one that is refused in
-// the end is dropped again.
-func (s *Server) readUpload(ctx context.Context, form *multipart.Reader) (analysis.Submission, error) {
+// readUpload reads a form to its end. What it kept is in the submission also
+// when that is refused.
+func (s *Server) readUpload(ctx context.Context, form *multipart.Reader) (sub analysis.Submission, err error) {
 	u := &upload{recordings: s.deps.Recordings, formats: s.cfg.Formats}
-	err := u.parts(ctx, form)
-	var sub analysis.Submission
-	if err == nil {
+	if err = u.parts(ctx, form); err == nil {
 		sub, err = u.submission()
 	}
-	if err != nil {
-		u.drop(ctx)
-	}
+	sub.Recording = u.kept
 	return sub, err
-}
-
-// drop gives back what was kept.
-func (u *upload) drop(ctx context.Context) {
-	if u.kept.Key != "" {
-		u.recordings.Drop(ctx, u.kept)
-	}
 }
 
 func (u *upload) parts(ctx context.Context, form *multipart.Reader) error {
@@ -152,7 +140,6 @@ func (u *upload) submission() (analysis.Submission, error) {
 	if u.body.Text != nil {
 		u.source(&u.body)
 	}
-	sub.Recording = u.kept
 	return sub, u.err()
 }
 
@@ -164,23 +151,4 @@ func titleFrom(name string) string {
 	}
 	title := []rune(strings.TrimSuffix(name, path.Ext(name)))
 	return string(title[:min(len(title), analysis.MaxTitleChars)])
-}
-
-// submitUpload accepts what came as a form.
-func (s *Server) submitUpload(ctx context.Context, form *multipart.Reader, key *string) (analysis.Accepted, error) {
-	sub, err := s.readUpload(ctx, form)
-	if err != nil {
-		return analysis.Accepted{}, err
-	}
-	var accepted analysis.Accepted
-	if err = identify(&sub, caller(ctx).UserID, key); err == nil {
-		accepted, err = s.deps.Submitter.Submit(ctx, sub)
-	}
-	if sub.Recording.Key != "" && (accepted.Replayed || err != nil) {
-		s.deps.Recordings.Drop(ctx, sub.Recording)
-	}
-	if err != nil {
-		return accepted, fmt.Errorf("submitting an upload: %w", err)
-	}
-	return accepted, nil
 }

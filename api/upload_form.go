@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"strconv"
@@ -69,9 +68,6 @@ func isUpload(r *http.Request) bool {
 // boundUpload bounds the body in length and in time.
 func (s *Server) boundUpload(c echo.Context) error {
 	r, limit := c.Request(), s.cfg.MaxUploadBytes+formOverhead
-	if _, params, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); err != nil || params["boundary"] == "" {
-		return malformed("malformed_form", "The Content-Type of a form names its boundary.")
-	}
 	if r.ContentLength > limit {
 		return tooLarge(s.cfg.MaxUploadBytes)
 	}

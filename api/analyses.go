@@ -27,7 +27,8 @@ func (s *Server) SubmitAnalysis(ctx context.Context, req SubmitAnalysisRequestOb
 }
 
 // accept reads a submission from whichever body there is. A recording that was
-// kept and is not what was accepted is dropped again.
+// kept for nothing is dropped again; where the answer of the store was lost, it
+// may be wanted, and if not it is erased with its time.
 func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (accepted analysis.Accepted, err error) {
 	var sub analysis.Submission
 	if req.MultipartBody != nil {
@@ -38,10 +39,12 @@ func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (
 	if err == nil {
 		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
 	}
+	needless := err != nil
 	if err == nil {
 		accepted, err = s.deps.Submitter.Submit(ctx, sub)
+		needless = accepted.Replayed || isOne(err, analysis.ErrKeyReused, analysis.ErrQuota)
 	}
-	if sub.Recording.Key != "" && (err != nil || accepted.Replayed) {
+	if needless && sub.Recording.Key != "" {
 		s.deps.Recordings.Drop(ctx, sub.Recording)
 	}
 	return accepted, err

@@ -91,11 +91,12 @@ func TestAnUploadThatCannotBeAcceptedIsDropped(t *testing.T) {
 		status  int
 		dropped int
 	}{
-		"a wrong field behind it":  {body: formOf(1000, field), status: 422, dropped: 1},
-		"a form that breaks off":   {body: io.LimitReader(formOf(9000, ""), 8000), status: 400},
-		"a file that is too large": {body: formOf(33<<20, ""), status: 413},
-		"no room for it":           {body: formOf(1000, ""), store: analysis.ErrUnavailable, status: 503},
-		"no room for its row":      {body: formOf(1000, ""), fail: analysis.ErrUnavailable, status: 503, dropped: 1},
+		"a wrong field behind it":       {body: formOf(1000, field), status: 422, dropped: 1},
+		"a form that breaks off":        {body: io.LimitReader(formOf(9000, ""), 8000), status: 400},
+		"a file that is too large":      {body: formOf(33<<20, ""), status: 413},
+		"no room for it":                {body: formOf(1000, ""), store: analysis.ErrUnavailable, status: 503},
+		"no room for its account":       {body: formOf(1000, ""), fail: analysis.ErrQuota, status: 429, dropped: 1},
+		"perhaps accepted all the same": {body: formOf(1000, ""), fail: analysis.ErrUnavailable, status: 503},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -49,6 +49,31 @@ func (k cursors) decode(s string, caller analysis.ID, filter any) (analysis.Curs
 	return analysis.Cursor{CreatedAt: time.Unix(0, nanos).UTC(), ID: analysis.ID(b[8:cursorPlace])}, nil
 }
 
+// after decodes the cursor of a request, if it has one.
+func (k cursors) after(param *string, caller analysis.ID, filter any) (*analysis.Cursor, error) {
+	if param == nil {
+		return nil, nil
+	}
+	at, err := k.decode(*param, caller, filter)
+	if err != nil {
+		return nil, err
+	}
+	return &at, nil
+}
+
+// page cuts what was found, which may be one more than the limit, and makes the
+// cursor of the page that follows, if one does.
+func page[T any](k cursors, found []T, limit int, caller analysis.ID, filter any, place func(*T) analysis.Cursor) ([]T, *string, error) {
+	if len(found) <= limit {
+		return found, nil, nil
+	}
+	next, err := k.encode(place(&found[limit-1]), caller, filter)
+	if err != nil {
+		return nil, nil, err
+	}
+	return found[:limit], &next, nil
+}
+
 func (k cursors) sum(place []byte, caller analysis.ID, filter any) ([]byte, error) {
 	bound, err := json.Marshal(filter)
 	if err != nil {

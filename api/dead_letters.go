@@ -24,37 +24,25 @@ func (s *Server) ListDeadLetters(ctx context.Context, req ListDeadLettersRequest
 	if err != nil {
 		return nil, err
 	}
-	var after *analysis.Cursor
-	if req.Params.Cursor != nil {
-		at, err := s.cursors.decode(*req.Params.Cursor, caller(ctx).UserID, filter)
-		if err != nil {
-			return nil, err
-		}
-		after = &at
+	after, err := s.cursors.after(req.Params.Cursor, caller(ctx).UserID, filter)
+	if err != nil {
+		return nil, err
 	}
 	found, err := s.deps.DeadReader.DeadLetters(ctx, filter, after, limit+1) // one more tells whether a page follows
 	if err != nil {
 		return nil, err
 	}
-	return s.deadPage(found, limit, caller(ctx).UserID, filter)
-}
-
-func (s *Server) deadPage(found []analysis.DeadLetter, limit int, reader analysis.ID, f analysis.DeadFilter) (ListDeadLettersResponseObject, error) {
-	var page ListDeadLetters200JSONResponse
-	if len(found) > limit {
-		found = found[:limit]
-		last := found[limit-1]
-		next, err := s.cursors.encode(analysis.Cursor{CreatedAt: last.FinishedAt, ID: last.ID}, reader, f)
-		if err != nil {
-			return nil, err
-		}
-		page.NextCursor = &next
+	found, next, err := page(s.cursors, found, limit, caller(ctx).UserID, filter, func(d *analysis.DeadLetter) analysis.Cursor {
+		return analysis.Cursor{CreatedAt: d.FinishedAt, ID: d.ID}
+	})
+	if err != nil {
+		return nil, err
 	}
-	page.Data = make([]DeadLetter, len(found))
+	data := make([]DeadLetter, len(found))
 	for i := range found {
-		page.Data[i] = toDeadLetter(&found[i])
+		data[i] = toDeadLetter(&found[i])
 	}
-	return page, nil
+	return ListDeadLetters200JSONResponse{Data: data, NextCursor: next}, nil
 }
 
 func parseDeadFilter(p *ListDeadLettersParams) (analysis.DeadFilter, error) {

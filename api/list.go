@@ -24,34 +24,21 @@ func (s *Server) ListAnalyses(ctx context.Context, req ListAnalysesRequestObject
 	if err != nil {
 		return nil, err
 	}
-	var after *analysis.Cursor
-	if req.Params.Cursor != nil {
-		at, err := s.cursors.decode(*req.Params.Cursor, owner, filter)
-		if err != nil {
-			return nil, err
-		}
-		after = &at
+	after, err := s.cursors.after(req.Params.Cursor, owner, filter)
+	if err != nil {
+		return nil, err
 	}
 	found, err := s.deps.Reader.List(ctx, owner, filter, after, limit+1) // one more tells whether a page follows
 	if err != nil {
 		return nil, err
 	}
-	return s.page(found, limit, owner, filter)
-}
-
-func (s *Server) page(found []analysis.Analysis, limit int, owner analysis.ID, f analysis.Filter) (ListAnalysesResponseObject, error) {
-	var page ListAnalyses200JSONResponse
-	if len(found) > limit {
-		found = found[:limit]
-		last := found[limit-1]
-		next, err := s.cursors.encode(analysis.Cursor{CreatedAt: last.CreatedAt, ID: last.ID}, owner, f)
-		if err != nil {
-			return nil, err
-		}
-		page.NextCursor = &next
+	found, next, err := page(s.cursors, found, limit, owner, filter, func(a *analysis.Analysis) analysis.Cursor {
+		return analysis.Cursor{CreatedAt: a.CreatedAt, ID: a.ID}
+	})
+	if err != nil {
+		return nil, err
 	}
-	page.Data = withoutResults(found)
-	return page, nil
+	return ListAnalyses200JSONResponse{Data: withoutResults(found), NextCursor: next}, nil
 }
 
 func parseLimit(s *string) (int, error) {

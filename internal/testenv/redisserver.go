@@ -1,6 +1,7 @@
 package testenv
 
 import (
+	"context"
 	"net"
 	"os"
 	"os/exec"
@@ -45,16 +46,17 @@ func (s *RedisServer) URL() string { return "unix://" + s.socket }
 // Start returns once the server answers.
 func (s *RedisServer) Start(t testing.TB) {
 	t.Helper()
-	s.cmd = exec.Command(s.path, "--port", "0", "--unixsocket", s.socket, "--save", "", "--appendonly", "no",
+	s.cmd = exec.CommandContext(context.Background(), s.path, "--port", "0", "--unixsocket", s.socket, "--save", "", "--appendonly", "no",
 		"--dir", filepath.Dir(s.socket))
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	Eventually(t, s.answers, "redis-server answers PING")
+	Eventually(t, func() bool { return s.answers(Context(t)) }, "redis-server answers PING")
 }
 
-func (s *RedisServer) answers() bool {
-	conn, err := net.Dial("unix", s.socket)
+func (s *RedisServer) answers(ctx context.Context) bool {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", s.socket)
 	if err != nil {
 		return false
 	}

@@ -35,6 +35,8 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// Bodies bounds how long a client may take over a request's body.
+	Bodies Bodies
 	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
@@ -57,6 +59,15 @@ type Policies struct {
 	Upload   ratelimit.Policy // by caller, instead, for files
 }
 
+// Bodies bounds how long a client may take over a request's body. An upload has
+// the grace, and then a second more for as much as has arrived.
+type Bodies struct {
+	Timeout     time.Duration // for all that is no upload; 10 s
+	UploadGrace time.Duration // 15 s
+	UploadRate  int64         // bytes a second; 64 KiB
+	UploadMost  time.Duration // 15 min
+}
+
 // Streams bounds server-sent events.
 type Streams struct {
 	PerCaller int           // open at once; 5
@@ -69,6 +80,10 @@ func (c Config) withDefaults() Config {
 	c.MaxUploadBytes = positive(c.MaxUploadBytes, 25<<20)
 	c.MaxAudioSeconds = positive(c.MaxAudioSeconds, 3600)
 	c.RequestTimeout = positive(c.RequestTimeout, 10*time.Second)
+	c.Bodies.Timeout = positive(c.Bodies.Timeout, 10*time.Second)
+	c.Bodies.UploadGrace = positive(c.Bodies.UploadGrace, 15*time.Second)
+	c.Bodies.UploadRate = positive(c.Bodies.UploadRate, 64<<10)
+	c.Bodies.UploadMost = positive(c.Bodies.UploadMost, 15*time.Minute)
 	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
 	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
 	c.Streams.KeepAlive = positive(c.Streams.KeepAlive, 15*time.Second)
@@ -142,8 +157,8 @@ func New(cfg Config, deps Deps) *Server {
 	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
-		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.trustHost, s.cors,
-		s.boundTime, s.limitGlobally, s.authenticate, s.limitCaller, s.authorise,
+		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
+		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise,
 	)
 	s.register()
 	return s

@@ -22,7 +22,9 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 		wantHeader(t, resp, "X-Content-Type-Options", "nosniff")
 		wantHeader(t, resp, "Cache-Control", "no-store")
 		wantHeader(t, resp, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		wantHeader(t, resp, "Vary", "Origin")
+		if vary := resp.Header.Get("Vary"); !strings.HasPrefix(vary, "Origin") {
+			t.Errorf("%s: got Vary %q, want Origin in it", route, vary)
+		}
 		if resp.Header.Get("X-Request-ID") == "" {
 			t.Errorf("%s: got no request id", route)
 		}

@@ -16,6 +16,7 @@ type rule struct {
 	limit  limit
 	slow   bool   // streams and waits; not under the request timeout
 	cache  string // Cache-Control, when not no-store
+	packed bool   // answers may be compressed: long documents without a secret in them
 }
 
 // limit names one of the configured policies.
@@ -40,26 +41,26 @@ var rules = map[string]rule{
 	"GET /v1/api-keys":        {},
 	"DELETE /v1/api-keys/:id": {},
 	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
-	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead},
-	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache"},
+	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead, packed: true},
+	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache", packed: true},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
 	"GET /v1/formats":         {},
 	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
 
-	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis}, // one call, see docs/decisions
+	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis, packed: true}, // one call, see docs/decisions
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
 
-	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps},
+	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps, packed: true},
 	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
 	"GET /v1/ops/queue":                {scope: auth.ScopeOps, limit: limitNone}, // a live view asks every second
 	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
 	"POST /v1/ops/lanes/:lane/resume":  {scope: auth.ScopeOps},
 
 	"GET /health":       {public: true, limit: limitNone},
-	"GET /docs":         {public: true, limit: limitNone},
-	"GET /openapi.yaml": {public: true, limit: limitNone},
+	"GET /docs":         {public: true, limit: limitNone, packed: true},
+	"GET /openapi.yaml": {public: true, limit: limitNone, packed: true},
 }
 
 // ruleFor finds the rule of a matched route; HEAD follows GET.

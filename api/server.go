@@ -158,7 +158,7 @@ func New(cfg Config, deps Deps) *Server {
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
 		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
-		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise,
+		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise, s.pack,
 	)
 	s.register()
 	return s

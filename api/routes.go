@@ -26,12 +26,14 @@ const (
 	limitAPI      limit = iota // by caller
 	limitAnalysis              // by caller, for what costs money
 	limitAuth                  // by address, for what can be guessed at
+	limitRegister              // by address, for opening accounts
+	limitReset                 // by address, for what sends mail
 	limitNone                  // the global limit alone
 )
 
 // rules is the whole table: a route that is not here is refused.
 var rules = map[string]rule{
-	"POST /v1/auth/register": {public: true, limit: limitAuth},
+	"POST /v1/auth/register": {public: true, limit: limitRegister},
 	"POST /v1/auth/login":    {public: true, limit: limitAuth},
 	"POST /v1/auth/refresh":  {public: true, limit: limitAuth},
 	"POST /v1/auth/logout":   {public: true, limit: limitAuth},

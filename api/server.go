@@ -54,6 +54,8 @@ type Config struct {
 type Policies struct {
 	Global   ratelimit.Policy // by address, every request
 	Auth     ratelimit.Policy // by address, and by account for logins
+	Register ratelimit.Policy // by address, for opening accounts
+	Reset    ratelimit.Policy // by address, for what sends mail
 	API      ratelimit.Policy // by caller
 	Analysis ratelimit.Policy // by caller, submits and retries
 	Upload   ratelimit.Policy // by caller, instead, for files

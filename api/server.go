@@ -189,5 +189,6 @@ func NewHTTPServer(addr string, handler http.Handler) *http.Server {
 		Addr: addr, Handler: handler,
 		ReadHeaderTimeout: readHeaderTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * without our headers
 	}
 }

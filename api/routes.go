@@ -77,8 +77,9 @@ func ruleFor(method, path string) (rule, bool) {
 // register adds every route: those that stream in or out by hand. Streams answer GET alone: a HEAD would wait for a
 // body that never comes.
 func (s *Server) register() {
-	RegisterHandlers(withHead{s.echo}, NewStrictHandler(s, nil))
-	s.echo.POST("/v1/analyses", s.submit((&ServerInterfaceWrapper{Handler: NewStrictHandler(s, nil)}).SubmitAnalysis)) // in place of the generated
+	handlers := NewStrictHandler(s, []StrictMiddlewareFunc{s.admit})
+	RegisterHandlers(withHead{s.echo}, handlers)
+	s.echo.POST("/v1/analyses", s.submit((&ServerInterfaceWrapper{Handler: handlers}).SubmitAnalysis)) // in place of the generated
 	s.echo.POST("/v1/analyses/batch", s.submitBatch)
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,6 +36,9 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// MaxInFlight bounds the requests that are worked on at once; 32 for each
+	// processor. What waits, streams or is still being read does not count.
+	MaxInFlight int
 	// Bodies bounds how long a client may take over a request's body.
 	Bodies Bodies
 	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
@@ -82,6 +86,7 @@ func (c Config) withDefaults() Config {
 	c.MaxUploadBytes = positive(c.MaxUploadBytes, 25<<20)
 	c.MaxAudioSeconds = positive(c.MaxAudioSeconds, 3600)
 	c.RequestTimeout = positive(c.RequestTimeout, 10*time.Second)
+	c.MaxInFlight = positive(c.MaxInFlight, 32*runtime.GOMAXPROCS(0))
 	c.Bodies.Timeout = positive(c.Bodies.Timeout, 10*time.Second)
 	c.Bodies.UploadGrace = positive(c.Bodies.UploadGrace, 15*time.Second)
 	c.Bodies.UploadRate = positive(c.Bodies.UploadRate, 64<<10)
@@ -137,6 +142,7 @@ type Server struct {
 	looks   *looks
 	lives   *lives
 	meters  meters
+	gate    *gate
 }
 
 // New builds the server and its routes. It panics when the same registry is
@@ -151,6 +157,7 @@ func New(cfg Config, deps Deps) *Server {
 		echo: echo.New(), routed: map[string]bool{},
 		cursors: cursors{key: cfg.CursorKey},
 		meters:  newMeters(deps.Metrics),
+		gate:    newGate(cfg.MaxInFlight),
 	}
 	s.streams = newStreams(cfg.Streams.PerCaller, s.meters.streams)
 	s.looks, s.lives = newLooks(s), newLives(s)

@@ -72,6 +72,7 @@ func (c *Config) checkNumbers(r *report) {
 	}
 	for name, n := range map[string]int64{
 		"POSTGRES_MAX_OVERFLOW": int64(c.PostgresMaxOverflow),
+		"MAX_IN_FLIGHT":         int64(c.MaxInFlight),
 		"WORKER_CONCURRENCY":    int64(c.WorkerConcurrency),
 		"PROVIDER_RPM":          int64(c.ProviderRPM),
 		"PROVIDER_TPM":          int64(c.ProviderTPM),

@@ -45,6 +45,7 @@ type Config struct {
 	MaxBodyBytes    int64          `env:"MAX_BODY_BYTES" envDefault:"10485760" about:"Largest request body, uploads apart."`
 	MaxUploadBytes  int64          `env:"MAX_UPLOAD_BYTES" envDefault:"26214400" about:"Largest uploaded recording."`
 	MaxConnections  int            `env:"MAX_CONNECTIONS" envDefault:"20000" about:"Client connections of one API process, streams included; more wait to be taken."`
+	MaxInFlight     int            `env:"MAX_IN_FLIGHT" envDefault:"0" about:"Requests that one API process works on at once; 0 is 32 for each processor. More are answered with 503."`
 	MaxAudioSeconds int            `env:"MAX_AUDIO_SECONDS" envDefault:"3600" about:"Longest recording, in seconds."`
 
 	// Services.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"net/http/httptest"
 	"strings"
@@ -27,9 +28,10 @@ func (s stuck) Submit(ctx context.Context, sub analysis.Submission) (analysis.Ac
 func TestWhatIsTooMuchAtOnceIsToldToComeBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
+	var failures bytes.Buffer
 	store := stuck{w, make(chan struct{}), make(chan struct{})}
 	s := api.New(api.Config{MaxInFlight: 1}, api.Deps{
-		Submitter: store, Reader: w, Profiles: w, Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
+		Submitter: store, Reader: w, Profiles: w, Authenticator: w, Limiter: w, Health: w, Logger: zerolog.New(&failures).Level(zerolog.ErrorLevel),
 	})
 	first := httptest.NewRecorder()
 	ended := make(chan struct{})
@@ -57,4 +59,7 @@ func TestWhatIsTooMuchAtOnceIsToldToComeBack(t *testing.T) {
 	}
 	resp, body = ask(t, s, "GET /v1/me", "")
 	wantStatus(t, resp, body, 200)
+	if failures.Len() > 0 {
+		t.Errorf("a refusal was logged as a failure: %s", &failures)
+	}
 }

@@ -67,6 +67,7 @@ func (b *bout) overload(ctx context.Context, s *service, name string, idly, hard
 		return err
 	}
 	stop := openHalf(ctx, s.addr)
+	time.Sleep(6 * time.Second) // until all are open
 	over, err := storm(ctx, callers, hard)
 	left := stop()
 	if err != nil {
@@ -193,8 +194,9 @@ func openHalf(ctx context.Context, addr string) (stop func() int64) {
 	ctx, cancel := context.WithCancel(ctx)
 	var open sync.WaitGroup
 	var ended atomic.Int64
-	for range halfOpen {
+	for i := range halfOpen {
 		open.Go(func() {
+			time.Sleep(time.Duration(i) * 5 * time.Second / halfOpen) // not all at once, nor ever again
 			for ctx.Err() == nil {
 				drip(ctx, addr)
 				ended.Add(1)

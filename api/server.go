@@ -19,8 +19,9 @@ type Config struct {
 	// Development serves /docs and /openapi.yaml and says so when an address
 	// is taken.
 	Development bool
-	// CursorKey signs the cursors of lists; the same in every process.
-	CursorKey []byte
+	// CursorKeys sign the cursors of lists, the first of them; all are believed.
+	// The same in every process.
+	CursorKeys [][]byte
 	// TrustedHosts are exact names or *.domain; empty or "*" trusts any.
 	TrustedHosts []string
 	// TrustedProxies may name the client in X-Forwarded-For; empty: none may.
@@ -39,6 +40,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
 	Policies Policies
+	// GuessDelay is the first wait of who failed too often; 1 s.
+	GuessDelay time.Duration
 	// Streams bounds server-sent events.
 	Streams Streams
 	// Closing is closed when the server begins to stop: streams end and waits
@@ -51,7 +54,7 @@ type Config struct {
 // Policies are the rate limits by name. One without rates does not limit.
 type Policies struct {
 	Global   ratelimit.Policy // by address, every request
-	Auth     ratelimit.Policy // by address, and by account for logins
+	Auth     ratelimit.Policy // by address; failures and letters by account
 	API      ratelimit.Policy // by caller
 	Analysis ratelimit.Policy // by caller, submits and retries
 	Upload   ratelimit.Policy // by caller, instead, for files
@@ -69,6 +72,7 @@ func (c Config) withDefaults() Config {
 	c.MaxUploadBytes = positive(c.MaxUploadBytes, 25<<20)
 	c.MaxAudioSeconds = positive(c.MaxAudioSeconds, 3600)
 	c.RequestTimeout = positive(c.RequestTimeout, 10*time.Second)
+	c.GuessDelay = positive(c.GuessDelay, time.Second)
 	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
 	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
 	c.Streams.KeepAlive = positive(c.Streams.KeepAlive, 15*time.Second)
@@ -95,7 +99,11 @@ type Deps struct {
 	Replayer      Replayer
 	Watcher       Watcher
 	Accounts      Accounts
+	Recoverer     Recoverer
+	Verifier      Verifier
 	Profiles      Profiles
+	Exporter      Exporter
+	Tickets       Tickets
 	Keys          Keys
 	Queue         Queue
 	Broker        Broker
@@ -132,7 +140,7 @@ func New(cfg Config, deps Deps) *Server {
 	s := &Server{
 		cfg: cfg, deps: deps, log: deps.Logger, now: cfg.Now,
 		echo: echo.New(), routed: map[string]bool{},
-		cursors: cursors{key: cfg.CursorKey},
+		cursors: cursors{keys: cfg.CursorKeys},
 		meters:  newMeters(deps.Metrics),
 	}
 	s.streams = newStreams(cfg.Streams.PerCaller, s.meters.streams)

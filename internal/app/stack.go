@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -43,6 +44,8 @@ type stack struct {
 	keeper   *recording.Keeper // likewise
 	metrics  *prometheus.Registry
 	gaveUp   chan error // of one
+	dir      string     // of state, and
+	out      io.Writer  // what a person reads; of dev, else empty
 }
 
 // open connects to Postgres and NATS, neither of which needs to be there yet.

@@ -18,6 +18,9 @@ import (
 const (
 	keyA = "0123456789abcdef0123456789abcdef"
 	keyB = "fedcba9876543210fedcba9876543210"
+	keyR = "00112233445566778899aabbccddeeff"
+	keyV = "ffeeddccbbaa99887766554433221100"
+	keyT = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 )
 
 // production is an environment that production accepts, plus the given
@@ -29,7 +32,8 @@ func production(more ...string) []string {
 		"ALLOWED_ORIGINS=https://app.example.com, https://www.example.com",
 		"DATABASE_URL=postgres://user:pass@db.example.com/speech?sslmode=verify-full",
 		"NATS_URL=tls://nats.example.com:4222",
-		"JWT_ACCESS_KEYS=a:" + keyA,
+		"JWT_ACCESS_KEYS=a:" + keyA, "JWT_RESET_KEYS=a:" + keyR, "JWT_VERIFY_KEYS=a:" + keyV, "TICKET_KEYS=a:" + keyT,
+		"SMTP_URL=smtps://u:p@mail.example.com", "MAIL_FROM=speech@example.com",
 	}, more...)
 }
 
@@ -59,7 +63,8 @@ func violations(t *testing.T, environ []string) []string {
 
 func TestAnEmptyEnvironmentIsProductionAndRefused(t *testing.T) {
 	t.Parallel()
-	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL", "PUBLIC_BASE_URL", "TRUSTED_HOSTS"}
+	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS",
+		"NATS_URL", "PUBLIC_BASE_URL", "SMTP_URL", "TICKET_KEYS", "TRUSTED_HOSTS"}
 	if diff := cmp.Diff(want, violations(t, nil)); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)
 	}

@@ -24,13 +24,17 @@ The environment is read once, at the start. All violations are listed together, 
 with exit code 78; ` + "`masterspeak config check --env production`" + ` only checks. An empty value is the same as none.
 
 Outside ` + "`masterspeak dev`" + `, which brings its own, every service needs DATABASE_URL, all but ` + "`users`" + ` need NATS_URL, and
-` + "`api`" + ` needs JWT_ACCESS_KEYS, in development too.
+` + "`api`" + ` needs JWT_ACCESS_KEYS, in development too. Where the other rings of keys may be left out, they are made from those.
 
 A secret may also come from a file: set NAME_FILE instead of NAME, for example DATABASE_URL_FILE=/run/secrets/database.
 In development, and only there, a file .env adds what the environment does not set.
 
 Production also refuses values that are fine on a laptop: DEBUG=true, rate limits switched off, wildcard or plain http
 origins, * as a trusted host, everybody as a trusted proxy, a base URL without https, and a database in the clear.
+
+To change the keys of a ring without refusing a single request, deploy three times: the new key second (` + "`old,new`" + `, so
+that every process knows it), then first (` + "`new,old`" + `), then alone, once everything that the old one signed has run out: access
+tokens after ACCESS_TTL, resets after an hour, verifications after a day, stream tickets after half a minute.
 
 Three times depend on each other: twice HEARTBEAT is at most LEASE, LEASE is less than ACK_WAIT, and PROVIDER_TIMEOUT is
 less than JOB_TIMEOUT.

@@ -57,6 +57,14 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a key twice", []string{"JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyA}, "JWT_ACCESS_KEYS"},
 		{"a key for two purposes", []string{"JWT_RESET_KEYS=x:" + keyA}, "JWT_RESET_KEYS"},
 		{"an old key for two purposes", []string{"TICKET_KEYS=x:" + keyB + ",y:" + keyA}, "TICKET_KEYS"},
+		{"no reset keys", []string{"JWT_RESET_KEYS="}, "JWT_RESET_KEYS"},
+		{"no verification keys", []string{"JWT_VERIFY_KEYS="}, "JWT_VERIFY_KEYS"},
+		{"no ticket keys", []string{"TICKET_KEYS="}, "TICKET_KEYS"},
+		{"tickets signed as resets are", []string{"TICKET_KEYS=x:" + keyR}, "TICKET_KEYS"},
+		{"secrets sealed with a signing key", []string{"ENCRYPTION_KEYS=x:" + keyV}, "ENCRYPTION_KEYS"},
+		{"no mail server", []string{"SMTP_URL="}, "SMTP_URL"},
+		{"mail over http", []string{"SMTP_URL=http://mail.example.com"}, "SMTP_URL"},
+		{"a sender that is no address", []string{"MAIL_FROM=speech"}, "MAIL_FROM"},
 		{"a short encryption key", []string{"ENCRYPTION_KEYS=x:short"}, "ENCRYPTION_KEYS"},
 		{"an unknown coach", []string{"COACH=parrot"}, "COACH"},
 		{"a coach without a key", []string{"COACH=openai", "OPENAI_MODEL=m"}, "OPENAI_API_KEY"},
@@ -73,7 +81,7 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a size in words", []string{"MAX_BODY_BYTES=10MB"}, "MAX_BODY_BYTES"},
 		{"an access token that outlives its refresh", []string{"ACCESS_TTL=1000h"}, "ACCESS_TTL"},
 		{"an address without a port", []string{"HTTP_ADDR=localhost"}, "HTTP_ADDR"},
-		{"mail without a sender", []string{"SMTP_URL=smtps://u:p@mail.example.com"}, "MAIL_FROM"},
+		{"mail without a sender", []string{"MAIL_FROM="}, "MAIL_FROM"},
 		{"a broken Sentry DSN", []string{"SENTRY_DSN=https://sentry.example.com"}, "SENTRY_DSN"},
 		{"recordings nowhere", []string{"BLOB_URL=data"}, "BLOB_URL"},
 	} {
@@ -118,7 +126,7 @@ func TestEachUsefulValueIsAccepted(t *testing.T) {
 func TestStagingNeedsItsServicesAndKeys(t *testing.T) {
 	t.Parallel()
 	got := violations(t, []string{"ENV=staging"})
-	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL"}; !slices.Equal(got, want) {
+	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "NATS_URL", "TICKET_KEYS"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -20,7 +20,8 @@ import (
 // secret stands for every value that must come from .env.
 const secret = "from-the-environment"
 
-var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD", "JWT_ACCESS_KEYS"}
+var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD",
+	"JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS"}
 
 func loadCompose(t *testing.T, environment types.Mapping) (*types.Project, error) {
 	t.Helper()
@@ -151,7 +152,11 @@ func TestTheServicesTakeTheExampleFilledIn(t *testing.T) {
 		}
 		filled[name] = value
 	}
-	filled["JWT_ACCESS_KEYS"] = "k1:" + filled["JWT_ACCESS_KEYS"]
+	for name := range filled {
+		if strings.HasSuffix(name, "_KEYS") {
+			filled[name] = "k1:" + filled[name]
+		}
+	}
 	loaded, err := loadCompose(t, filled)
 	if err != nil {
 		t.Fatal(err)

@@ -52,9 +52,10 @@ type Config struct {
 	DatabasePlaintext   bool         `env:"DATABASE_PLAINTEXT" envDefault:"false" about:"Lets production reach Postgres without TLS, on a private network."`
 	PostgresPoolSize    int          `env:"POSTGRES_POOL_SIZE" envDefault:"20" about:"Connections per process."`
 	PostgresMaxOverflow int          `env:"POSTGRES_MAX_OVERFLOW" envDefault:"30" about:"Further connections under load."`
+	PGExecMode          string       `env:"PG_EXEC_MODE" envDefault:"cache_statement" oneof:"cache_statement,cache_describe" about:"cache_describe behind pgbouncer or another pooler of transactions; see postgres.md."`
 	NATSURL             secret.Value `env:"NATS_URL" need:"staging,production" about:"NATS with JetStream; several URLs with commas."`
 	NATSReplicas        int          `env:"NATS_REPLICAS" envDefault:"1" about:"Copies of the streams: 1, 3 or 5."`
-	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits and provider budget; without it every process counts for itself."`
+	RedisURL            secret.Value `env:"REDIS_URL" need:"production" about:"Shared rate limits and provider budget; without it every process counts for itself."`
 	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket; without it none can be uploaded."`
 
 	// Rate limits, as ratelimit.ParseRates reads them.
@@ -93,9 +94,9 @@ type Config struct {
 
 	// Keys: rings of id:secret, the first signs and all verify.
 	JWTAccessKeys  secret.Value  `env:"JWT_ACCESS_KEYS" need:"staging,production" about:"Sign access tokens: id:secret,id:secret, at least 32 bytes each."`
-	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" about:"Sign password resets."`
-	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" about:"Sign address verifications."`
-	TicketKeys     secret.Value  `env:"TICKET_KEYS" about:"Sign stream tickets."`
+	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" need:"production" about:"Sign password resets."`
+	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" need:"production" about:"Sign address verifications."`
+	TicketKeys     secret.Value  `env:"TICKET_KEYS" need:"production" about:"Sign stream tickets."`
 	EncryptionKeys secret.Value  `env:"ENCRYPTION_KEYS" about:"Encrypt webhook secrets at rest."`
 	JWTIssuer      string        `env:"JWT_ISSUER" envDefault:"masterspeak" about:"Issuer of our tokens."`
 	JWTAudience    string        `env:"JWT_AUDIENCE" envDefault:"masterspeak-api" about:"Audience of our tokens."`

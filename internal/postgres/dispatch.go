@@ -118,7 +118,7 @@ func oldest(t time.Time) analysis.ID {
 	var id analysis.ID
 	ms := t.UnixMilli()
 	for i := range 6 {
-		id[i] = byte(ms >> (40 - 8*i))
+		id[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // the bits that are shifted down
 	}
 	return id
 }

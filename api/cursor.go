@@ -41,7 +41,7 @@ func (k cursors) decode(s string, caller analysis.ID, filter any) (analysis.Curs
 	if err := k.check(b, caller, filter); err != nil {
 		return analysis.Cursor{}, err
 	}
-	nanos := int64(binary.BigEndian.Uint64(b))
+	nanos := int64(binary.BigEndian.Uint64(b)) //nolint:gosec // written as the same int64
 	return analysis.Cursor{CreatedAt: time.Unix(0, nanos).UTC(), ID: analysis.ID(b[8:cursorPlace])}, nil
 }
 

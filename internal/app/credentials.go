@@ -99,7 +99,7 @@ func randomWord() string {
 }
 
 func writeCredentials(path string, c credentials) error {
-	b, err := json.MarshalIndent(c, "", "  ")
+	b, err := json.MarshalIndent(c, "", "  ") //nolint:gosec // a file of mode 0600 that is there for the password
 	if err != nil {
 		return fmt.Errorf("encoding dev.json: %w", err)
 	}

@@ -79,7 +79,7 @@ func (s *stack) work(ctx context.Context) error {
 	g.Go(func() error { return eraser.Run(ctx) })
 	if s.keeper != nil {
 		g.Go(func() error {
-			return s.keeper.Clean(ctx, recording.Cleaning{Recordings: s.cfg.RetentionRecordings, Keepsakes: s.cfg.RetentionAnalyses})
+			return s.keeper.Clean(ctx, recording.Cleaning{Recordings: s.cfg.RetentionRecordings})
 		})
 	}
 	s.log.Info().Str("version", Version).Msg("worker started")

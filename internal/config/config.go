@@ -54,9 +54,10 @@ type Config struct {
 	DatabasePlaintext   bool         `env:"DATABASE_PLAINTEXT" envDefault:"false" about:"Lets production reach Postgres without TLS, on a private network."`
 	PostgresPoolSize    int          `env:"POSTGRES_POOL_SIZE" envDefault:"20" about:"Connections per process."`
 	PostgresMaxOverflow int          `env:"POSTGRES_MAX_OVERFLOW" envDefault:"30" about:"Further connections under load."`
+	PGExecMode          string       `env:"PG_EXEC_MODE" envDefault:"cache_statement" oneof:"cache_statement,cache_describe" about:"cache_describe behind pgbouncer or another pooler of transactions; see postgres.md."`
 	NATSURL             secret.Value `env:"NATS_URL" need:"staging,production" about:"NATS with JetStream; several URLs with commas."`
 	NATSReplicas        int          `env:"NATS_REPLICAS" envDefault:"1" about:"Copies of the streams: 1, 3 or 5."`
-	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits and provider budget; without it every process counts for itself."`
+	RedisURL            secret.Value `env:"REDIS_URL" need:"production" about:"Shared rate limits and provider budget; without it every process counts for itself."`
 	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket; without it none can be uploaded."`
 
 	// Rate limits, as ratelimit.ParseRates reads them.

@@ -32,6 +32,7 @@ func production(more ...string) []string {
 		"ALLOWED_ORIGINS=https://app.example.com, https://www.example.com",
 		"DATABASE_URL=postgres://user:pass@db.example.com/speech?sslmode=verify-full",
 		"NATS_URL=tls://nats.example.com:4222",
+		"REDIS_URL=rediss://:p@redis.example.com:6379/0",
 		"JWT_ACCESS_KEYS=a:" + keyA, "JWT_RESET_KEYS=a:" + keyR, "JWT_VERIFY_KEYS=a:" + keyV, "TICKET_KEYS=a:" + keyT,
 		"SMTP_URL=smtps://u:p@mail.example.com", "MAIL_FROM=speech@example.com",
 	}, more...)
@@ -64,7 +65,7 @@ func violations(t *testing.T, environ []string) []string {
 func TestAnEmptyEnvironmentIsProductionAndRefused(t *testing.T) {
 	t.Parallel()
 	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS",
-		"NATS_URL", "PUBLIC_BASE_URL", "SMTP_URL", "TICKET_KEYS", "TRUSTED_HOSTS"}
+		"NATS_URL", "PUBLIC_BASE_URL", "REDIS_URL", "SMTP_URL", "TICKET_KEYS", "TRUSTED_HOSTS"}
 	if diff := cmp.Diff(want, violations(t, nil)); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)
 	}
@@ -156,23 +157,5 @@ func TestErrorsListAllAndTellNoValue(t *testing.T) {
 		if !strings.Contains(err.Error(), "\n  "+name+" ") {
 			t.Errorf("%s is not listed:\n%v", name, err)
 		}
-	}
-}
-
-func TestCheckRatesNamesTheVariableThatDoesNotParse(t *testing.T) {
-	t.Parallel()
-	cfg := load(t, "ENV=test", "RATE_LIMIT_API=nonsense")
-	err := cfg.CheckRates(func(text string) error {
-		if text == "nonsense" {
-			return errors.New(text)
-		}
-		return nil
-	})
-	var refused *config.Error
-	if !errors.As(err, &refused) || len(refused.Violations) != 1 || refused.Violations[0].Name != "RATE_LIMIT_API" {
-		t.Errorf("CheckRates: %v, want RATE_LIMIT_API refused", err)
-	}
-	if err := cfg.CheckRates(func(string) error { return nil }); err != nil {
-		t.Errorf("CheckRates: %v", err)
 	}
 }

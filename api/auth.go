@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/audit"
 )
 
 const (
@@ -27,7 +28,9 @@ func (s *Server) Register(ctx context.Context, req RegisterRequestObject) (Regis
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	trail(ctx).Account = audit.Account(s.cfg.CursorKey, req.Body.Email)
 	user, err := s.deps.Accounts.Register(ctx, req.Body.Email, req.Body.Password, or(req.Body.FullName, ""))
+	trail(ctx).UserID = user.ID
 	if s.cfg.Development {
 		return Register201JSONResponse(toUser(user)), err
 	}
@@ -46,10 +49,12 @@ func (s *Server) Login(ctx context.Context, req LoginRequestObject) (LoginRespon
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	trail(ctx).Account = audit.Account(s.cfg.CursorKey, req.Body.Email)
 	if err := s.limitAccount(ctx, req.Body.Email); err != nil {
 		return nil, err
 	}
 	session, err := s.deps.Accounts.Login(ctx, req.Body.Email, req.Body.Password)
+	trail(ctx).UserID = session.UserID
 	if err != nil {
 		return nil, err
 	}

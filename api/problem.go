@@ -179,6 +179,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	r := asRefusal(err)
 	if r.status >= http.StatusInternalServerError {
 		s.log.Error().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("request failed")
+		if r.status == http.StatusInternalServerError && !errors.Is(err, errPanicked) {
+			s.deps.Alarm.Raised(err, about(c))
+		}
 	}
 	if c.Response().Committed {
 		return

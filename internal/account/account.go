@@ -27,6 +27,7 @@ type User struct {
 
 // Session is a pair of tokens. The refresh token works once.
 type Session struct {
+	UserID       analysis.ID // for the audit log
 	AccessToken  string
 	ExpiresIn    time.Duration
 	RefreshToken string

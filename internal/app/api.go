@@ -81,6 +81,8 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	if s.keeper != nil {
 		deps.Recordings = s.keeper
 	}
+	s.follow(&deps)
+	s.showLimits(limiter)
 	server := api.New(apiCfg, deps)
 	defer s.tellOfDrain(ctx)()
 	g.Go(func() error { return health.Run(ctx, serving) })

@@ -25,7 +25,7 @@ func newMeters(reg prometheus.Registerer) meters {
 	m := meters{
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "http_server_request_duration_seconds", Help: "Time to answer, by route template; of a stream, to its snapshot.",
-			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .3, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"http_request_method", "http_route", "http_response_status_code"}),
 		active: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "http_server_active_requests", Help: "Requests being answered; a stream is one until it is open.",

@@ -29,6 +29,7 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	if err != nil {
 		return err
 	}
+	s.log.Info().Stringer("ops_addr", ops.Addr()).Msg("worker watched")
 	health := newHealth(s, nil)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return health.Run(ctx, ctx) })

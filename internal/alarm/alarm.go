@@ -40,7 +40,8 @@ func Open(cfg Config) (*Alarm, error) {
 	}
 	client, err := sentry.NewClient(sentry.ClientOptions{
 		Dsn: cfg.DSN, Release: "masterspeak@" + cfg.Version, Environment: cfg.Environment,
-		SendDefaultPII: false, MaxBreadcrumbs: -1, DisableClientReports: true,
+		SendDefaultPII: false, //nolint:staticcheck // said although it is the default, and scrub does not rely on it
+		MaxBreadcrumbs: -1, DisableClientReports: true,
 		Tags:         map[string]string{"service": cfg.Service},
 		Integrations: func([]sentry.Integration) []sentry.Integration { return nil }, // they read files, modules and the environment
 		BeforeSend:   func(e *sentry.Event, _ *sentry.EventHint) *sentry.Event { return scrub(e) },
@@ -94,7 +95,7 @@ func chain(err error) string {
 	var types []string
 	for ; err != nil; err = errors.Unwrap(err) {
 		name := fmt.Sprintf("%T", err)
-		if refused, ok := err.(interface{ SQLState() string }); ok { //nolint:errorlint // each of the chain is looked at
+		if refused, ok := err.(interface{ SQLState() string }); ok {
 			name += " " + refused.SQLState()
 		}
 		types = append(types, name)

@@ -183,6 +183,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	r := asRefusal(err)
 	if r.status >= http.StatusInternalServerError && r != errBusy {
 		s.log.Error().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("request failed")
+		if r.status == http.StatusInternalServerError && !errors.Is(err, errPanicked) {
+			s.deps.Alarm.Raised(err, about(c))
+		}
 	}
 	if c.Response().Committed {
 		return

@@ -70,6 +70,7 @@ var rules = map[string]rule{
 	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
 	"POST /v1/ops/lanes/:lane/resume":  {scope: auth.ScopeOps},
 
+	"GET /api/status":   {scope: auth.ScopeOps},
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone, packed: true},
 	"GET /openapi.yaml": {public: true, limit: limitNone, packed: true},

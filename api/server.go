@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/audio"
+	"github.com/masterspeak/masterspeak/internal/audit"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
@@ -111,7 +112,8 @@ func positive[T int | int64 | time.Duration](v, def T) T {
 	return def
 }
 
-// Deps is what the server calls. All are required but Metrics and Logger.
+// Deps is what the server calls. All are required but Tracer, Alarm, Metrics
+// and Logger.
 type Deps struct {
 	Submitter     Submitter
 	Recordings    Recordings // nil: nothing can be uploaded
@@ -132,6 +134,8 @@ type Deps struct {
 	Authenticator Authenticator
 	Limiter       Limiter
 	Health        Healther
+	Tracer        Tracer
+	Alarm         Alarm
 	Metrics       *prometheus.Registry
 	Logger        zerolog.Logger
 }
@@ -142,7 +146,9 @@ type Server struct {
 	cfg     Config
 	deps    Deps
 	log     zerolog.Logger
+	audit   audit.Log
 	now     func() time.Time
+	started time.Time
 	echo    *echo.Echo
 	routed  map[string]bool // method and template of every route
 	cursors cursors
@@ -157,11 +163,14 @@ type Server struct {
 // given to two servers.
 func New(cfg Config, deps Deps) *Server {
 	cfg = cfg.withDefaults()
+	if deps.Alarm == nil {
+		deps.Alarm = silent{}
+	}
 	if deps.Metrics == nil {
 		deps.Metrics = prometheus.NewRegistry()
 	}
 	s := &Server{
-		cfg: cfg, deps: deps, log: deps.Logger, now: cfg.Now,
+		cfg: cfg, deps: deps, log: deps.Logger, audit: audit.New(deps.Logger), now: cfg.Now, started: cfg.Now(),
 		echo: echo.New(), routed: map[string]bool{},
 		cursors: cursors{keys: cfg.CursorKeys},
 		meters:  newMeters(deps.Metrics),
@@ -174,7 +183,7 @@ func New(cfg Config, deps Deps) *Server {
 	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
-		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
+		s.recoverPanics, s.identifyRequest, s.trace, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
 		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise, s.pack,
 	)
 	s.register()

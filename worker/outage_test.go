@@ -40,7 +40,8 @@ type seen struct {
 	states []worker.BreakerState
 }
 
-func (s *seen) JobEnded(analysis.Lane, string, time.Duration) {}
+func (s *seen) JobBegan(*analysis.Job)                        {}
+func (s *seen) JobEnded(*analysis.Job, string, time.Duration) {}
 func (s *seen) Busy(int)                                      {}
 
 func (s *seen) Breaker(state worker.BreakerState) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -29,9 +30,18 @@ const (
 	dropped                    // the job is someone else's now: store nothing
 )
 
-func (v verdict) String() string {
-	return [...]string{"succeeded", "retried", "held", "failed", "interrupted", "dropped"}[v]
-}
+// The words for an outcome that ends a job.
+const (
+	Succeeded = "succeeded"
+	Failed    = "failed"
+)
+
+var outcomes = []string{Succeeded, "retried", "held", Failed, "interrupted", "dropped"}
+
+// Outcomes are the words for what becomes of an attempt.
+func Outcomes() []string { return slices.Clone(outcomes) }
+
+func (v verdict) String() string { return outcomes[v] }
 
 // Policy says how often a job is tried and how long it waits in between.
 type Policy struct {

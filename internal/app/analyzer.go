@@ -45,9 +45,9 @@ func (s *stack) askOpenAI(parts *pipeline.Parts, b spending) error {
 	if err != nil {
 		return fmt.Errorf("making the coach: %w", err)
 	}
-	parts.Coach, parts.Provider = openai, "openai"
+	parts.Coach, parts.Provider = pipeline.Observed(openai, s.observer("coach", "chat", s.cfg.OpenAIModel)), "openai"
 	if b.Budget != nil {
-		parts.Coach = pipeline.Budgeted(openai, b)
+		parts.Coach = pipeline.Budgeted(parts.Coach, b)
 	}
 	if s.cfg.CoachFallback == "rules" {
 		parts.Fallback = coach.Rules{}
@@ -64,9 +64,10 @@ func (s *stack) writeDown(parts *pipeline.Parts, b spending) error {
 	if err != nil {
 		return fmt.Errorf("making the transcriber: %w", err)
 	}
-	parts.Transcriber, parts.Recogniser = transcriber, base+" "+s.cfg.TranscribeModel
+	parts.Transcriber = pipeline.ObservedTranscriber(transcriber, s.observer("transcriber", "transcribe", s.cfg.TranscribeModel))
+	parts.Recogniser = base + " " + s.cfg.TranscribeModel
 	if b.Budget != nil {
-		parts.Transcriber = pipeline.BudgetedTranscriber(transcriber, b)
+		parts.Transcriber = pipeline.BudgetedTranscriber(parts.Transcriber, b)
 	}
 	return nil
 }

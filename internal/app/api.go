@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
@@ -85,6 +84,8 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	if s.keeper != nil {
 		deps.Recordings = s.keeper
 	}
+	s.follow(&deps)
+	s.showLimits(limiter)
 	server := api.New(apiCfg, deps)
 	defer s.tellOfDrain(ctx)()
 	g.Go(func() error { return health.Run(ctx, serving) })
@@ -106,14 +107,6 @@ func (s *stack) limiter() (*ratelimit.Limiter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the limiter: %w", err)
 	}
-	s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "ratelimit_backend_up", Help: "1 while rate limits are counted where they should be, 0 while Redis is away.",
-	}, func() float64 {
-		if state := limiter.State(); state == ratelimit.BackendRedis || state == ratelimit.BackendMemory {
-			return 1
-		}
-		return 0
-	}))
 	return limiter, nil
 }
 

@@ -84,6 +84,7 @@ func (c *Config) checkNumbers(r *report) {
 	} {
 		r.require(n >= 0, name, "must be 0 or more")
 	}
+	r.require(c.TraceRatio >= 0 && c.TraceRatio <= 1, "OTEL_TRACES_SAMPLER_ARG", "must be from 0 to 1")
 	r.require(c.NATSReplicas == 1 || c.NATSReplicas == 3 || c.NATSReplicas == 5, "NATS_REPLICAS", "must be 1, 3 or 5")
 	r.compare(c.AccessTTL < c.RefreshTTL, "ACCESS_TTL", "REFRESH_TTL", "must be less than")
 }

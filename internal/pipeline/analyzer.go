@@ -137,6 +137,6 @@ func told(err error) *analysis.JobError {
 	}
 	return &analysis.JobError{
 		Code: known.Code, Message: known.Message, Retryable: known.Retryable,
-		RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,
+		RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: provider.Quiet(known.Err),
 	}
 }

@@ -14,6 +14,13 @@ const (
 	CodeRefused       = "provider_refused"
 )
 
+// Codes lists them.
+func Codes() []string {
+	return []string{
+		CodeUnavailable, CodeRateLimited, CodeTimeout, CodeRejected, CodeTooLarge, CodeUnauthorized, CodeInvalidOutput, CodeRefused,
+	}
+}
+
 // Error says why a provider gave no answer. Message may be shown to anyone: it
 // holds no user text, no key and nothing that the provider wrote. RetryAfter
 // is zero when the provider asked for no particular delay.

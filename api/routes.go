@@ -43,7 +43,7 @@ var rules = map[string]rule{
 	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead},
 	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache"},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
-	"GET /v1/formats":         {},
+	"GET /v1/formats":         {public: true, limit: limitNone},
 	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
 
 	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis}, // one call, see docs/decisions

@@ -35,6 +35,9 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// Refuses tells the addresses of recordings that no worker would ask,
+	// without looking up a name; nil: none.
+	Refuses func(audioURL string) bool
 	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
@@ -145,6 +148,7 @@ func New(cfg Config, deps Deps) *Server {
 		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.trustHost, s.cors,
 		s.boundTime, s.limitGlobally, s.authenticate, s.limitCaller, s.authorise,
 	)
+	s.echo.Use(s.checkQuery)
 	s.register()
 	return s
 }

@@ -34,7 +34,6 @@ type Config struct {
 	// when zero.
 	LaneCheck time.Duration
 	Policy    Policy
-	Breaker   BreakerConfig
 	Recorder  Recorder
 	// Version is shown to operators.
 	Version string
@@ -72,7 +71,6 @@ type nothing struct{}
 
 func (nothing) JobEnded(analysis.Lane, string, time.Duration) {}
 func (nothing) Busy(int)                                      {}
-func (nothing) Breaker(BreakerState)                          {}
 
 // Pool works on jobs from all lanes.
 type Pool struct {
@@ -97,8 +95,7 @@ func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Log
 		id: analysis.ID(uuid.New()), store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
 		running: newRunning(),
 	}
-	p.slots = newSlots(cfg.Concurrency, newBreaker(cfg.Breaker), p.breakerMoved)
-	cfg.Recorder.Breaker(BreakerClosed)
+	p.slots = newSlots(cfg.Concurrency)
 	return p
 }
 

@@ -88,5 +88,4 @@ type Analyzer interface {
 type Recorder interface {
 	JobEnded(lane analysis.Lane, outcome string, took time.Duration)
 	Busy(delta int)
-	Breaker(state BreakerState)
 }

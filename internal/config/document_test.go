@@ -32,6 +32,12 @@ In development, and only there, a file .env adds what the environment does not s
 Production also refuses values that are fine on a laptop: DEBUG=true, rate limits switched off, wildcard or plain http
 origins, * as a trusted host, everybody as a trusted proxy, a base URL without https, and a database in the clear.
 
+` + "`masterspeak dev`" + ` has defaults of its own: OPS_ADDR is a free port, LOG_LEVEL is WARN, and all rate limits but RATE_LIMIT_AUTH
+are far above those below.
+
+With OPENAI_* or TRANSCRIBE_* a result may have to wait for a provider that is away: PROVIDER_MAX_WAIT bounds that, also where COACH_FALLBACK
+would have the feedback at once. A smaller value gives results without the provider sooner.
+
 Three times depend on each other: twice HEARTBEAT is at most LEASE, LEASE is less than ACK_WAIT, and PROVIDER_TIMEOUT is
 less than JOB_TIMEOUT.
 

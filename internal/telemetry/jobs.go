@@ -6,7 +6,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
-	"github.com/masterspeak/masterspeak/worker"
 )
 
 // Jobs counts what workers do.
@@ -14,7 +13,6 @@ type Jobs struct {
 	ended    *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	busy     prometheus.Gauge
-	breaker  *prometheus.GaugeVec
 }
 
 // NewJobs registers the series with the registry.
@@ -30,11 +28,8 @@ func NewJobs(r *prometheus.Registry) *Jobs {
 		busy: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "masterspeak_worker_busy_slots", Help: "Jobs that this process works on.",
 		}),
-		breaker: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "masterspeak_provider_breaker", Help: "1 for the state of this process's breaker: closed, half_open or open.",
-		}, []string{"state"}),
 	}
-	r.MustRegister(j.ended, j.duration, j.busy, j.breaker)
+	r.MustRegister(j.ended, j.duration, j.busy)
 	return j
 }
 
@@ -46,11 +41,3 @@ func (j *Jobs) JobEnded(lane analysis.Lane, outcome string, took time.Duration) 
 
 // Busy adds to the number of busy slots.
 func (j *Jobs) Busy(delta int) { j.busy.Add(float64(delta)) }
-
-// Breaker shows the state of the breaker around the provider.
-func (j *Jobs) Breaker(state worker.BreakerState) {
-	for _, s := range worker.BreakerStates() {
-		j.breaker.WithLabelValues(string(s)).Set(0)
-	}
-	j.breaker.WithLabelValues(string(state)).Set(1)
-}

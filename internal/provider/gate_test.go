@@ -64,7 +64,7 @@ func TestWhileAProviderIsAwayJobsAreHeldAndToldWhy(t *testing.T) {
 				t.Errorf("held for %s by %v", h.For, h.Why)
 			}
 		}
-		held(t, g.Held(0))
+		_ = held(t, g.Held(0))
 		<-time.After(5 * time.Minute)
 		probe, err := g.Enter(0)
 		if err != nil {
@@ -103,7 +103,7 @@ func TestAnOutageHoldsAJobNoLongerThanMaxWait(t *testing.T) {
 		if g.Held(time.Since(began)) != nil {
 			t.Error("it is still held")
 		}
-		held(t, call(g, time.Second, away)) // one that came late waits by itself
+		_ = held(t, call(g, time.Second, away)) // one that came late waits by itself
 	})
 }
 
@@ -113,7 +113,7 @@ func TestWhoOnlyAnOperatorCanHelpIsNamedInTheLogOnceInAWhile(t *testing.T) {
 		g, shown := newGate(GateConfig{Outages: 1})
 		for range 5 {
 			for _, err := range []*Error{badKey, noQuota} {
-				if got := call(g, 0, err); got != err {
+				if got := call(g, 0, err); !errors.Is(got, err) {
 					t.Fatalf("it ends as %v, want its own error at once", got)
 				}
 			}

@@ -294,6 +294,7 @@ func TestAProgramThatGoRanIsRunSoAgain(t *testing.T) {
 	for path, want := range map[string]string{
 		"/tmp/go-build123/b001/exe/masterspeak": "go run .", "/home/ada/.cache/go-build/4f/masterspeak": "go run .",
 		"./masterspeak": "./masterspeak", "masterspeak": "masterspeak",
+		"/home/ada/my tools/masterspeak": "'/home/ada/my tools/masterspeak'",
 	} {
 		if got := programName(path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)

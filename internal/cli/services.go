@@ -72,6 +72,9 @@ func programName(path string) string {
 	if strings.Contains(filepath.ToSlash(path), "/go-build") {
 		return "go run ."
 	}
+	if strings.Contains(path, " ") {
+		return "'" + path + "'"
+	}
 	return path
 }
 

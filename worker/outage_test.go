@@ -34,7 +34,7 @@ func (p *provider) Analyze(_ context.Context, job *analysis.Job, _ func(analysis
 	return json.RawMessage(`"whole"`), nil
 }
 
-func TestAKnownOutageSpendsNoAttempts(t *testing.T) {
+func TestAnOutageOfTheProviderSpendsNoAttempts(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, postgres.Config{})
 	p := &provider{why: analysis.JobError{Code: "provider_unavailable", Message: "away", Retryable: true, RetryAfter: time.Millisecond, Held: true}}

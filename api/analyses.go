@@ -37,6 +37,9 @@ func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (
 		sub, err = newSubmission(req.JSONBody)
 	}
 	if err == nil {
+		err = s.cfg.reachable(sub.AudioURL)
+	}
+	if err == nil {
 		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
 	}
 	needless := err != nil

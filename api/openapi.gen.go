@@ -551,7 +551,9 @@ type ResetRequest struct {
 // Result defines model for Result.
 type Result struct {
 	Coaching CoachingReport `json:"coaching"`
-	Feedback Feedback       `json:"feedback"`
+
+	// Feedback Null when nobody could write it; `coaching` says why
+	Feedback *Feedback `json:"feedback"`
 
 	// Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 	Metrics   Metrics    `json:"metrics"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -59,10 +60,11 @@ func conflict(code, detail string) *refusal {
 	return &refusal{status: http.StatusConflict, code: code, detail: detail}
 }
 
+// tooLarge names the limit in the megabytes that people count in, and exactly.
 func tooLarge(limit int64) *refusal {
 	return &refusal{
 		status: http.StatusRequestEntityTooLarge, code: "body_too_large",
-		detail: "The body is larger than " + strconv.FormatInt(limit, 10) + " bytes.",
+		detail: fmt.Sprintf("The body is larger than %.1f MB (%d bytes).", float64(limit)/1e6, limit),
 	}
 }
 

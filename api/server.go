@@ -38,6 +38,9 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// Refuses tells the addresses of recordings that no worker would ask,
+	// without looking up a name; nil: none.
+	Refuses func(audioURL string) bool
 	// MaxInFlight bounds the requests that are worked on at once; 32 for each
 	// processor. What waits, streams or is still being read does not count.
 	MaxInFlight int
@@ -186,6 +189,7 @@ func New(cfg Config, deps Deps) *Server {
 		s.recoverPanics, s.identifyRequest, s.trace, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
 		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise, s.pack,
 	)
+	s.echo.Use(s.checkQuery)
 	s.register()
 	return s
 }

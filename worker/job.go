@@ -14,7 +14,7 @@ import (
 )
 
 // handle follows one delivery to its end: claim, work, write, ack.
-func (p *Pool) handle(work context.Context, d Delivery, right pass) {
+func (p *Pool) handle(work context.Context, d Delivery) {
 	came := time.Now()
 	job, err := p.store.Claim(work, d.JobID())
 	switch {
@@ -48,8 +48,7 @@ func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 	began := time.Now()
 	result, err := p.work(ctx, job)
 	end := ending{job: job, err: err, partial: err != nil && result != nil, cause: context.Cause(ctx)}
-	sig, asked := signalOf(err)
-	end.hold, end.held = p.slots.report(right, sig, asked, chance())
+	end.hold = p.slots.heed(err, chance())
 	verdict, delay, why := outcome(end, p.cfg.Policy, chance())
 	if err := p.settle(work, a, verdict, result, delay, why); err != nil {
 		verdict = dropped

@@ -13,7 +13,6 @@ type nothing struct{}
 func (nothing) JobBegan(*analysis.Job)                        {}
 func (nothing) JobEnded(*analysis.Job, string, time.Duration) {}
 func (nothing) Busy(int)                                      {}
-func (nothing) Breaker(BreakerState)                          {}
 
 func (nothing) Process(ctx context.Context, _ *analysis.Job, _ string, _ time.Time) (context.Context, func(string)) {
 	return ctx, func(string) {}

@@ -35,7 +35,6 @@ type Config struct {
 	// when zero.
 	LaneCheck time.Duration
 	Policy    Policy
-	Breaker   BreakerConfig
 	Recorder  Recorder
 	Spans     Spans
 	Alarm     Alarm
@@ -101,8 +100,7 @@ func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Log
 		id: analysis.ID(uuid.New()), store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log, audit: audit.New(log),
 		running: newRunning(),
 	}
-	p.slots = newSlots(cfg.Concurrency, newBreaker(cfg.Breaker), p.breakerMoved)
-	cfg.Recorder.Breaker(BreakerClosed)
+	p.slots = newSlots(cfg.Concurrency)
 	return p
 }
 

@@ -90,7 +90,6 @@ type Recorder interface {
 	JobBegan(job *analysis.Job)
 	JobEnded(job *analysis.Job, outcome string, took time.Duration)
 	Busy(delta int)
-	Breaker(state BreakerState)
 }
 
 // Spans follows attempts; a nil one is allowed in Config. Sent is where the

@@ -17,7 +17,7 @@ type Job struct {
 	Attempt  int // tries that failed by themselves before this one, plus one
 	Crashes  int // workers that vanished with it in a row
 	Version  int64
-	Waited   time.Duration // since its first attempt began
+	Waited   time.Duration // since its first attempt began; zero for that one
 	Ready    time.Duration // from when it could run until this attempt began
 	Source   Source
 	Kind     string

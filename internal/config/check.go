@@ -63,6 +63,7 @@ func (c *Config) checkNumbers(r *report) {
 		"OWNER_ACTIVE_LIMIT":           int64(c.OwnerActiveLimit),
 		"JOB_TIMEOUT":                  int64(c.JobTimeout),
 		"PROVIDER_TIMEOUT":             int64(c.ProviderTimeout),
+		"PROVIDER_MAX_WAIT":            int64(c.ProviderMaxWait),
 		"LEASE":                        int64(c.Lease),
 		"HEARTBEAT":                    int64(c.Heartbeat),
 		"ACK_WAIT":                     int64(c.AckWait),

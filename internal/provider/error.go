@@ -48,3 +48,15 @@ func (e *Error) Outage() bool {
 	}
 	return false
 }
+
+// Lasting reports whether only an operator can end it: a key, a quota or an
+// address is wrong, and not this one speech.
+func (e *Error) Lasting() bool {
+	switch e.Code {
+	case CodeUnauthorized, CodeRejected, CodeInvalidOutput:
+		return true
+	case CodeRateLimited:
+		return !e.Retryable
+	}
+	return false
+}

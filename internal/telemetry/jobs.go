@@ -17,7 +17,6 @@ type Jobs struct {
 	whole    *prometheus.HistogramVec
 	attempts *prometheus.HistogramVec
 	busy     prometheus.Gauge
-	breaker  *prometheus.GaugeVec
 }
 
 // NewJobs registers the series with the registry.
@@ -45,11 +44,8 @@ func NewJobs(r *prometheus.Registry) *Jobs {
 		busy: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "masterspeak_worker_busy_slots", Help: "Jobs that this process works on.",
 		}),
-		breaker: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "masterspeak_provider_breaker", Help: "1 for the state of this process's breaker: closed, half_open or open.",
-		}, []string{"state"}),
 	}
-	r.MustRegister(j.ended, j.duration, j.wait, j.whole, j.attempts, j.busy, j.breaker)
+	r.MustRegister(j.ended, j.duration, j.wait, j.whole, j.attempts, j.busy)
 	for _, lane := range analysis.Lanes() { // a series that is not there cannot be alerted on
 		for _, outcome := range worker.Outcomes() {
 			j.ended.WithLabelValues(string(lane), outcome)
@@ -88,11 +84,3 @@ func (j *Jobs) JobEnded(job *analysis.Job, outcome string, took time.Duration) {
 
 // Busy adds to the number of busy slots.
 func (j *Jobs) Busy(delta int) { j.busy.Add(float64(delta)) }
-
-// Breaker shows the state of the breaker around the provider.
-func (j *Jobs) Breaker(state worker.BreakerState) {
-	for _, s := range worker.BreakerStates() {
-		j.breaker.WithLabelValues(string(s)).Set(0)
-	}
-	j.breaker.WithLabelValues(string(state)).Set(1)
-}

@@ -13,9 +13,9 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/budget"
+	"github.com/masterspeak/masterspeak/internal/provider"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/testenv"
-	"github.com/masterspeak/masterspeak/worker"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -45,8 +45,6 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	jobs.JobBegan(other)
 	jobs.JobEnded(other, "succeeded", 2*time.Second)
 	jobs.Busy(-1)
-	jobs.Breaker(worker.BreakerClosed)
-	jobs.Breaker(worker.BreakerOpen)
 
 	want := []string{
 		`masterspeak_job_attempts_sum{lane="batch"} 1`,
@@ -68,15 +66,31 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 		`masterspeak_jobs_total{lane="batch",outcome="succeeded"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="retried"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="succeeded"} 1`,
-		`masterspeak_provider_breaker{state="closed"} 0`,
-		`masterspeak_provider_breaker{state="half_open"} 0`,
-		`masterspeak_provider_breaker{state="open"} 1`,
 		`masterspeak_worker_busy_slots 1`,
 	}
 	got := slices.DeleteFunc(scrape(registry), func(line string) bool { // there before the first job ends so
 		return strings.HasPrefix(line, "masterspeak_jobs_total") && strings.HasSuffix(line, " 0")
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("series (-want +got):\n%s", diff)
+	}
+}
+
+func TestAProviderShowsItsBreakerAndWhetherItRefusesUs(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	gate := telemetry.NewGate(registry, "coach")
+	gate.Breaker(provider.BreakerClosed)
+	gate.Breaker(provider.BreakerOpen)
+	gate.Refusing(true)
+
+	want := []string{
+		`masterspeak_provider_breaker{provider="coach",state="closed"} 0`,
+		`masterspeak_provider_breaker{provider="coach",state="half_open"} 0`,
+		`masterspeak_provider_breaker{provider="coach",state="open"} 1`,
+		`masterspeak_provider_refusing{provider="coach"} 1`,
+	}
+	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
 	}
 }
@@ -171,6 +185,8 @@ func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	telemetry.NewQueue(registry)
 	telemetry.NewBudget(registry, "coach")
 	telemetry.NewBudget(registry, "transcriber")
+	telemetry.NewGate(registry, "coach")
+	telemetry.NewGate(registry, "transcriber")
 	if _, err := registry.Gather(); err != nil {
 		t.Error(err)
 	}

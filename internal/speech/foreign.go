@@ -9,6 +9,10 @@ const (
 	leastJoined = 0.02
 )
 
+// NotEnglish is in Metrics.Missing for what was not measured because the words
+// are of another language than was said.
+const NotEnglish = "this does not look like English"
+
 // foreign reports words that cannot be English, whatever somebody said of them.
 func (d *Document) foreign() bool {
 	common, joined := 0, 0

@@ -22,7 +22,7 @@ func MeasureAt(text, language string, wordsPerMinute float64) Metrics {
 	case !English(language):
 		withoutEnglish(&m, "measured for English only")
 	case d.foreign():
-		withoutEnglish(&m, "this does not look like English")
+		withoutEnglish(&m, NotEnglish)
 	default:
 		d.measureEnglish(&m)
 	}

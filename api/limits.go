@@ -39,15 +39,21 @@ func (s *Server) policyFor(c echo.Context) (ratelimit.Policy, string) {
 	if !ok || r.limit == limitNone {
 		return ratelimit.Policy{}, ""
 	}
-	if r.limit == limitAuth {
-		return s.cfg.Policies.Auth, addressKey(c.RealIP())
+	all := s.cfg.Policies
+	switch r.limit {
+	case limitAuth:
+		return all.Auth, addressKey(c.RealIP())
+	case limitRegister:
+		return all.Register, addressKey(c.RealIP())
+	case limitReset:
+		return all.Reset, addressKey(c.RealIP())
 	}
-	policy := s.cfg.Policies.API
+	policy := all.API
 	switch {
 	case r.limit == limitAnalysis && isUpload(c.Request()):
-		policy = s.cfg.Policies.Upload
+		policy = all.Upload
 	case r.limit == limitAnalysis:
-		policy = s.cfg.Policies.Analysis
+		policy = all.Analysis
 	}
 	return policy, "user:" + caller(c.Request().Context()).UserID.String()
 }
@@ -62,6 +68,7 @@ func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) erro
 	if err != nil {
 		return fmt.Errorf("counting against policy %s: %w", policy.Name, err)
 	}
+	s.meters.decided(d)
 	ratelimit.SetHeaders(c.Response().Header(), d)
 	if d.Allowed {
 		return nil
@@ -70,22 +77,38 @@ func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) erro
 	return rateLimited(d.RetryAfter)
 }
 
-// limitAccount counts logins to one account, whether it exists or not.
-func (s *Server) limitAccount(ctx context.Context, email string) error {
+// accountKey is for an account that is named by its address, whether it exists
+// or not. Keys reach Redis; addresses must not.
+func accountKey(email string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
+	return "account:" + hex.EncodeToString(sum[:16])
+}
+
+// limitLetters counts the letters that an address is asked to be sent.
+func (s *Server) limitLetters(ctx context.Context, email string) error {
 	policy := s.cfg.Policies.Auth
 	if len(policy.Rates) == 0 {
 		return nil
 	}
-	sum := sha256.Sum256([]byte(strings.ToLower(email))) // keys reach Redis; addresses must not
-	d, err := s.deps.Limiter.Allow(ctx, policy, "account:"+hex.EncodeToString(sum[:16]))
+	d, err := s.deps.Limiter.Allow(ctx, policy, "letters:"+accountKey(email))
 	if err != nil {
-		return fmt.Errorf("counting logins: %w", err)
+		return fmt.Errorf("counting letters: %w", err)
 	}
+	s.meters.decided(d)
 	if d.Allowed {
 		return nil
 	}
 	s.meters.rejected.WithLabelValues("limit_account").Inc()
 	return rateLimited(d.RetryAfter)
+}
+
+// decided counts a decision of the limiter.
+func (m *meters) decided(d ratelimit.Decision) {
+	outcome := "allowed"
+	if !d.Allowed {
+		outcome = "refused"
+	}
+	m.limited.WithLabelValues(d.Policy, outcome, d.Backend).Inc()
 }
 
 func rateLimited(after time.Duration) *refusal {

@@ -46,6 +46,13 @@ type ApiKey struct {
 	RevokedAt  *time.Time
 }
 
+type Erasure struct {
+	AccountID   analysis.ID
+	RequestedAt time.Time
+	LookedAt    *time.Time
+	FinishedAt  *time.Time
+}
+
 type IdempotencyKey struct {
 	OwnerID     analysis.ID
 	Scope       string
@@ -97,20 +104,21 @@ type Result struct {
 }
 
 type Submission struct {
-	ID        analysis.ID
-	OwnerID   analysis.ID
-	CreatedAt time.Time
-	Source    string
-	Kind      string
-	Depth     string
-	Language  string
-	Title     string
-	Labels    json.RawMessage
-	Metadata  json.RawMessage
-	Body      string
-	AudioUrl  string
-	BlobKey   string
-	Reuse     bool
+	ID          analysis.ID
+	OwnerID     analysis.ID
+	CreatedAt   time.Time
+	Source      string
+	Kind        string
+	Depth       string
+	Language    string
+	Title       string
+	Labels      json.RawMessage
+	Metadata    json.RawMessage
+	Body        string
+	AudioUrl    string
+	BlobKey     string
+	Reuse       bool
+	Traceparent string
 }
 
 type Tombstone struct {
@@ -124,6 +132,11 @@ type UnwantedBlob struct {
 	DeleteAt time.Time
 }
 
+type UsedTicket struct {
+	ID        string
+	ExpiresAt time.Time
+}
+
 type User struct {
 	ID           analysis.ID
 	Email        string
@@ -131,6 +144,7 @@ type User struct {
 	FullName     string
 	Verified     bool
 	CreatedAt    time.Time
+	TokenVersion int64
 }
 
 type Worker struct {

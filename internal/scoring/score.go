@@ -37,7 +37,7 @@ func Score(m *speech.Metrics, kind string) Scores {
 		Fillers:   rounded(raw, FillersPart),
 		Delivery:  rounded(raw, DeliveryPart),
 	}
-	if len(raw) > 0 && !(m.Heard() && m.Words < ShortestText) {
+	if few := m.Heard() && m.Words < ShortestText; len(raw) > 0 && !few {
 		total := round(overall(raw))
 		s.Overall = &total
 	}

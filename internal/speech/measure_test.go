@@ -133,7 +133,7 @@ func TestTwiceTheSpeechHasTheSameRates(t *testing.T) {
 func TestWordsThatAreNotEnglishAreNotMeasuredAsEnglish(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"Bonjour à tous et merci d'être venus. Euh, je voudrais vous parler du pont que nous allons construire ici, parce que, euh, la ville en a besoin et que les gens attendent.",
+		"Bonjour à tous et merci d'être venus. Euh, je voudrais vous parler du pont que nous allons construire ici, parce que, euh, la ville en a besoin et que nos voisins le veulent.",
 		"Guten Abend, meine Damen und Herren. Ich möchte heute über die Brücke sprechen, die wir in dieser Stadt bauen wollen, denn am Morgen warten hier viele Menschen.",
 		"Buenas tardes a todos. Quiero hablar del puente que vamos a construir en esta ciudad, porque cada mañana cuatro mil personas esperan el barco y no llegan a tiempo.",
 		"Goedenavond allemaal. Ik wil het vandaag met jullie hebben over de brug die we in deze stad gaan bouwen, want elke ochtend wachten hier duizenden mensen op de boot.",

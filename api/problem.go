@@ -111,7 +111,7 @@ func asRefusal(err error) *refusal {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &state):
-		r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot "+string(state.Move)+" now.")
+		r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot be "+moved[state.Move]+".")
 		r.current = state.Status
 		return r
 	case errors.Is(err, http.ErrMissingBoundary):
@@ -157,6 +157,9 @@ func asRefusal(err error) *refusal {
 		return internal()
 	}
 }
+
+// moved are the moves that a client can ask for, as what was not done.
+var moved = map[analysis.Move]string{analysis.Cancel: "cancelled", analysis.Retry: "retried"}
 
 // noContent is the answer that has nothing to say.
 func noContent(c echo.Context) error { return c.NoContent(http.StatusNoContent) }

@@ -70,6 +70,7 @@ func (p *program) root() *cobra.Command {
 		Long: "MasterSpeak analyses speeches: measured facts, explainable scores, coaching.\n\n" +
 			"Begin with 'masterspeak dev', which starts everything and analyses a sample,\n" +
 			"then 'masterspeak analyze FILE' in another terminal.",
+		Version:       "known", // and said by the template
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		// Cobra itself looks for required flags only after this.
@@ -81,6 +82,7 @@ func (p *program) root() *cobra.Command {
 			return nil
 		},
 	}
+	root.SetVersionTemplate(versionLine())
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)

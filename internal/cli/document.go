@@ -80,6 +80,11 @@ func (d *document) complete() bool {
 // recorded reports whether there is more than a text.
 func (d *document) recorded() bool { return d.Source == analysis.Audio }
 
+// wordless reports a recording of which nobody knows the words.
+func (d *document) wordless() bool {
+	return d.recorded() && d.Result != nil && d.Result.Metrics != nil && d.Result.Metrics.Words == 0
+}
+
 func (d *document) etag() string { return `W/"` + strconv.FormatInt(d.Version, 10) + `"` }
 
 // failure says why a finished analysis has no result; nil when it has one.

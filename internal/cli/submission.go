@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 )
 
 // submission is the body of POST /v1/analyses.
@@ -20,7 +21,10 @@ type submission struct {
 
 // form is the same around a recording, which takes the place of the text.
 func (s *submission) form(path string, recording *source) (*form, error) {
-	name := cmp.Or(titleOf(path), "recording")
+	name := "recording"
+	if path != stdin {
+		name = clean(filepath.Base(path))
+	}
 	return newForm([][2]string{
 		{"title", s.Title}, {"kind", s.Kind}, {"language", s.Language}, {"depth", s.Depth}, {"lane", s.Lane},
 	}, name, recording.file, recording.size)

@@ -22,8 +22,11 @@ func (s *Server) submitBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := newBatchReader(key != "")
+	in := newBatchReader(key != "", s.cfg.OutboundAllow)
 	if err := (binder{s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
+		return err
+	}
+	if err := s.prepareWebhooks(ctx, caller(ctx).UserID, in.valid...); err != nil {
 		return err
 	}
 	accepted, err := s.deps.Submitter.SubmitBatch(ctx, in.submission(caller(ctx).UserID, key))

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"net/netip"
 	"strconv"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -21,10 +22,11 @@ type batchReader struct {
 	valid   []analysis.Submission // without an owner
 	keyed   bool                  // content is wanted
 	content hash.Hash             // of all items
+	allow   []netip.Prefix        // private networks that URLs may lead to
 }
 
-func newBatchReader(keyed bool) *batchReader {
-	return &batchReader{keyed: keyed, content: sha256.New()}
+func newBatchReader(keyed bool, allow []netip.Prefix) *batchReader {
+	return &batchReader{keyed: keyed, content: sha256.New(), allow: allow}
 }
 
 // reading is how a body of that kind is read.
@@ -122,7 +124,7 @@ func (b *batchReader) item(raw []byte) error {
 		return invalid(field("/items", "too_many", "At most "+strconv.Itoa(analysis.MaxBatch)+"."))
 	}
 	it := BatchItem{Index: len(b.items)}
-	sub, err := decodeItem(raw)
+	sub, err := decodeItem(raw, b.allow)
 	if err != nil {
 		it.Error = itemError(err)
 	} else {
@@ -150,7 +152,7 @@ func (b *batchReader) remember(raw []byte, sub *analysis.Submission, valid bool)
 	return nil
 }
 
-func decodeItem(raw []byte) (analysis.Submission, error) {
+func decodeItem(raw []byte, allow []netip.Prefix) (analysis.Submission, error) {
 	var body SubmitRequest
 	if err := decode(raw, &body); err != nil {
 		return analysis.Submission{}, err
@@ -158,7 +160,7 @@ func decodeItem(raw []byte) (analysis.Submission, error) {
 	if body.Lane == nil {
 		body.Lane = ptr(string(analysis.Batch))
 	}
-	return newSubmission(&body)
+	return newSubmission(&body, allow)
 }
 
 // expect reads the delimiter that must come next.

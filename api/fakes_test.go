@@ -271,7 +271,7 @@ func (w *world) serve(cfg api.Config) *api.Server {
 	return api.New(cfg, api.Deps{
 		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
 		Queue: w, Broker: w,
-		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
+		Webhooks: hooks{w}, Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
 	})
 }
 

@@ -35,6 +35,8 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// OutboundAllow are private networks that users may name all the same.
+	OutboundAllow []netip.Prefix
 	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
@@ -97,6 +99,7 @@ type Deps struct {
 	Accounts      Accounts
 	Profiles      Profiles
 	Keys          Keys
+	Webhooks      Webhooks
 	Queue         Queue
 	Broker        Broker
 	Authenticator Authenticator

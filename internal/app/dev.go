@@ -151,7 +151,7 @@ func (h *home) close() error {
 // devConfig is the environment with what a dev decides by itself.
 func devConfig(environ []string, s *services) (*config.Config, error) {
 	return config.Load(withDefaults(environ, map[string]string{
-		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN",
+		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN", "ENCRYPTION_KEYS": s.sealing,
 	}, map[string]string{
 		"ENV": "development", "DATABASE_URL": s.databaseURL, "NATS_URL": s.natsURL, "JWT_ACCESS_KEYS": s.keys,
 		"BLOB_URL": s.blobURL, "OUTBOUND_ALLOW": "127.0.0.0/8,::1/128",

@@ -62,7 +62,7 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 	if s.vital, err = postgres.Open(ctx, dsn, postgres.PoolConfig{Name: name + "-vital", MaxConns: 4, StatementTimeout: 10 * time.Second}); err != nil {
 		return nil, err
 	}
-	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow})
+	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow, Told: s.wakeWebhooks})
 	s.topology = topology(cfg)
 	if s.nc, err = queue.Connect(cfg.NATSURL.Reveal(), "masterspeak-"+name, log, s.queueClosed); err != nil {
 		return nil, err

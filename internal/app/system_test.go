@@ -40,8 +40,9 @@ type system struct {
 // is NAME=value; by default there are no rate limits.
 func newSystem(t *testing.T, env ...string) *system {
 	t.Helper()
-	key := make([]byte, 32)
+	key, sealing := make([]byte, 32), make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
+	_, _ = rand.Read(sealing)
 	vars := map[string]bool{}
 	for _, e := range env {
 		name, _, _ := strings.Cut(e, "=")
@@ -49,7 +50,7 @@ func newSystem(t *testing.T, env ...string) *system {
 	}
 	environ := []string{
 		"ENV=development", "HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false",
-		"SOFT_STOP=2s", "DRAIN_DELAY=0s", "JWT_ACCESS_KEYS=test:" + hex.EncodeToString(key),
+		"SOFT_STOP=2s", "DRAIN_DELAY=0s", "JWT_ACCESS_KEYS=test:" + hex.EncodeToString(key), "ENCRYPTION_KEYS=test:" + hex.EncodeToString(sealing),
 	}
 	if !vars["DATABASE_URL"] {
 		environ = append(environ, "DATABASE_URL="+testenv.PostgresDSN(t))

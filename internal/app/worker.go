@@ -74,6 +74,7 @@ func (s *stack) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })
+	g.Go(func() error { return s.deliver(ctx) })
 	if s.keeper != nil {
 		g.Go(func() error {
 			return s.keeper.Clean(ctx, recording.Cleaning{Recordings: s.cfg.RetentionRecordings, Keepsakes: s.cfg.RetentionAnalyses})

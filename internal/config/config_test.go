@@ -18,6 +18,7 @@ import (
 const (
 	keyA = "0123456789abcdef0123456789abcdef"
 	keyB = "fedcba9876543210fedcba9876543210"
+	keyE = "e0123456789abcdefe0123456789abcd"
 )
 
 // production is an environment that production accepts, plus the given
@@ -30,6 +31,7 @@ func production(more ...string) []string {
 		"DATABASE_URL=postgres://user:pass@db.example.com/speech?sslmode=verify-full",
 		"NATS_URL=tls://nats.example.com:4222",
 		"JWT_ACCESS_KEYS=a:" + keyA,
+		"ENCRYPTION_KEYS=e:" + keyE,
 	}, more...)
 }
 
@@ -59,7 +61,7 @@ func violations(t *testing.T, environ []string) []string {
 
 func TestAnEmptyEnvironmentIsProductionAndRefused(t *testing.T) {
 	t.Parallel()
-	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL", "PUBLIC_BASE_URL", "TRUSTED_HOSTS"}
+	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "ENCRYPTION_KEYS", "JWT_ACCESS_KEYS", "NATS_URL", "PUBLIC_BASE_URL", "TRUSTED_HOSTS"}
 	if diff := cmp.Diff(want, violations(t, nil)); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)
 	}

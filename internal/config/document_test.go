@@ -24,7 +24,7 @@ The environment is read once, at the start. All violations are listed together, 
 with exit code 78; ` + "`masterspeak config check --env production`" + ` only checks. An empty value is the same as none.
 
 Outside ` + "`masterspeak dev`" + `, which brings its own, every service needs DATABASE_URL, all but ` + "`users`" + ` need NATS_URL, and
-` + "`api`" + ` needs JWT_ACCESS_KEYS, in development too.
+` + "`api` and `worker`" + ` need ENCRYPTION_KEYS and ` + "`api`" + ` JWT_ACCESS_KEYS, in development too.
 
 A secret may also come from a file: set NAME_FILE instead of NAME, for example DATABASE_URL_FILE=/run/secrets/database.
 In development, and only there, a file .env adds what the environment does not set.

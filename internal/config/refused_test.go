@@ -55,6 +55,7 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a key twice", []string{"JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyA}, "JWT_ACCESS_KEYS"},
 		{"a key for two purposes", []string{"JWT_RESET_KEYS=x:" + keyA}, "JWT_RESET_KEYS"},
 		{"an old key for two purposes", []string{"TICKET_KEYS=x:" + keyB + ",y:" + keyA}, "TICKET_KEYS"},
+		{"no encryption keys", []string{"ENCRYPTION_KEYS="}, "ENCRYPTION_KEYS"},
 		{"a short encryption key", []string{"ENCRYPTION_KEYS=x:short"}, "ENCRYPTION_KEYS"},
 		{"an unknown coach", []string{"COACH=parrot"}, "COACH"},
 		{"a coach without a key", []string{"COACH=openai", "OPENAI_MODEL=m"}, "OPENAI_API_KEY"},
@@ -116,7 +117,7 @@ func TestEachUsefulValueIsAccepted(t *testing.T) {
 func TestStagingNeedsItsServicesAndKeys(t *testing.T) {
 	t.Parallel()
 	got := violations(t, []string{"ENV=staging"})
-	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL"}; !slices.Equal(got, want) {
+	if want := []string{"DATABASE_URL", "ENCRYPTION_KEYS", "JWT_ACCESS_KEYS", "NATS_URL"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -20,7 +20,7 @@ import (
 // secret stands for every value that must come from .env.
 const secret = "from-the-environment"
 
-var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD", "JWT_ACCESS_KEYS"}
+var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD", "JWT_ACCESS_KEYS", "ENCRYPTION_KEYS"}
 
 func loadCompose(t *testing.T, environment types.Mapping) (*types.Project, error) {
 	t.Helper()
@@ -151,7 +151,9 @@ func TestTheServicesTakeTheExampleFilledIn(t *testing.T) {
 		}
 		filled[name] = value
 	}
-	filled["JWT_ACCESS_KEYS"] = "k1:" + filled["JWT_ACCESS_KEYS"]
+	for _, name := range []string{"JWT_ACCESS_KEYS", "ENCRYPTION_KEYS"} {
+		filled[name] = "k1:" + filled[name]
+	}
 	loaded, err := loadCompose(t, filled)
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +163,7 @@ func TestTheServicesTakeTheExampleFilledIn(t *testing.T) {
 		for key, value := range loaded.Services[name].Environment {
 			environ = append(environ, key+"="+*value)
 		}
-		if _, err := config.Load(environ, "DATABASE_URL", "NATS_URL", "JWT_ACCESS_KEYS"); err != nil {
+		if _, err := config.Load(environ, "DATABASE_URL", "NATS_URL", "JWT_ACCESS_KEYS", "ENCRYPTION_KEYS"); err != nil {
 			t.Errorf("%s does not start: %v", name, err)
 		}
 	}

@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,6 +25,11 @@ import (
 // world is everything behind the API, in memory: enough to see what the edge
 // asks for and to choose what it is told. The real store has its own tests.
 type world struct {
+	failures int64 // of logins, as the limiter remembers them
+	kept     int   // analyses that an export has
+
+	exporting chan struct{} // gives leave for each page of an export, when not nil
+
 	mu        sync.Mutex // guards what follows
 	jobs      map[analysis.ID]analysis.Analysis
 	submitted []analysis.Submission
@@ -41,6 +48,9 @@ type world struct {
 	events    []analysis.Event
 	overflow  bool // the watcher of an owner missed events
 	panics    bool
+	log       bytes.Buffer
+	level     zerolog.Level
+	alarms    []string
 
 	queue      analysis.QueueState
 	streams    map[analysis.Lane]analysis.StreamDepth
@@ -265,13 +275,22 @@ func (w *world) ResumeLane(_ context.Context, lane analysis.Lane) error {
 func (w *world) Health() api.HealthReport { return w.report }
 func (w *world) Ready() error             { return w.notReady }
 
+func (w *world) Panicked(value any, about map[string]string) {
+	w.alarms = append(w.alarms, fmt.Sprintf("panicked %T %s %s", value, about["method"], about["route"]))
+}
+
+func (w *world) Raised(err error, about map[string]string) {
+	w.alarms = append(w.alarms, fmt.Sprintf("raised %v %s %s", err, about["method"], about["route"]))
+}
+
 // serve builds the server over the world.
 func (w *world) serve(cfg api.Config) *api.Server {
-	cfg.CursorKey = []byte("cursor key")
+	cfg.CursorKeys = [][]byte{[]byte("cursor key")}
 	return api.New(cfg, api.Deps{
 		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Recoverer: w, Verifier: w, Exporter: w, Tickets: w,
 		Queue: w, Broker: w,
-		Webhooks: hooks{w}, Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
+		Webhooks: hooks{w}, Authenticator: w, Limiter: w, Health: w, Alarm: w, Logger: zerolog.New(zerolog.SyncWriter(&w.log)).Level(w.level),
 	})
 }
 

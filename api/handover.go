@@ -3,9 +3,11 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -35,6 +37,9 @@ func (s *Server) begin(c echo.Context, v *visit, changed <-chan struct{}, f foll
 	go func() {
 		defer on.end()
 		if err := st.run(ctx, life, append(head, opening...)); err != nil {
+			if errors.Is(err, errFellBehind) || errors.Is(err, os.ErrDeadlineExceeded) {
+				s.meters.evicted.Inc()
+			}
 			// The client learns of it only by the end, and comes back.
 			s.log.Warn().Err(err).Str("request_id", id).Str("route", route).Msg("stream ended early")
 		}
@@ -67,7 +72,7 @@ func streamHeaders(h http.Header) {
 const eventStream = "text/event-stream; charset=utf-8"
 
 func appendRetry(b []byte) []byte {
-	return append(strconv.AppendInt(append(b, "retry: "...), 1000+rand.Int64N(2000), 10), "\n\n"...)
+	return append(strconv.AppendInt(append(b, "retry: "...), 1000+rand.Int64N(2000), 10), "\n\n"...) //nolint:gosec // jitter, no secret
 }
 
 // appendFrame adds one event; an empty id leaves the client's last one.
@@ -84,7 +89,7 @@ func appendFrame(b []byte, event, id string, data []byte) []byte {
 // tenth, and never longer than the caller's token.
 func (s *Server) life(expires time.Time) time.Duration {
 	most := s.cfg.Streams.MaxLife
-	life := most - most/10 + rand.N(most/5+1)
+	life := most - most/10 + rand.N(most/5+1) //nolint:gosec // jitter, no secret
 	if expires.IsZero() {
 		return life
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -60,10 +61,11 @@ func conflict(code, detail string) *refusal {
 	return &refusal{status: http.StatusConflict, code: code, detail: detail}
 }
 
+// tooLarge names the limit in the megabytes that people count in, and exactly.
 func tooLarge(limit int64) *refusal {
 	return &refusal{
 		status: http.StatusRequestEntityTooLarge, code: "body_too_large",
-		detail: "The body is larger than " + strconv.FormatInt(limit, 10) + " bytes.",
+		detail: fmt.Sprintf("The body is larger than %.1f MB (%d bytes).", float64(limit)/1e6, limit),
 	}
 }
 
@@ -126,6 +128,8 @@ func asRefusal(err error) *refusal {
 			field("/Idempotency-Key", "reused", "Use a new key for new content."))
 	case errors.Is(err, analysis.ErrQuota):
 		return tooMany("quota_exceeded", "The account has as many queued and running analyses as it may have.", quotaRetryAfter)
+	case errors.Is(err, account.ErrInvalidToken):
+		return unauthenticated("invalid_token", "The token of the letter is not valid, or no longer. Ask for another letter.")
 	case isOne(err, account.ErrUnauthenticated, account.ErrUserNotFound, auth.ErrToken, auth.ErrTokenExpired, auth.ErrAPIKey):
 		return unauthenticated("invalid_token", "The token or key is not valid, or no longer.")
 	case errors.Is(err, account.ErrInvalidCredentials):
@@ -134,6 +138,8 @@ func asRefusal(err error) *refusal {
 		return unauthenticated("refresh_reused", "The refresh token was used before; its sessions are revoked.")
 	case errors.Is(err, account.ErrInvalidRefresh):
 		return unauthenticated("invalid_refresh_token", "The refresh token is not valid, or no longer.")
+	case errors.Is(err, account.ErrWrongPassword):
+		return invalid(field("/current_password", "wrong", "This is not the current password."))
 	case errors.Is(err, account.ErrEmailTaken):
 		return conflict("email_taken", "The address has an account.")
 	case errors.Is(err, auth.ErrEmail):
@@ -186,6 +192,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	r := asRefusal(err)
 	if r.status >= http.StatusInternalServerError && r != errBusy {
 		s.log.Error().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("request failed")
+		if r.status == http.StatusInternalServerError && !errors.Is(err, errPanicked) {
+			s.deps.Alarm.Raised(err, about(c))
+		}
 	}
 	if c.Response().Committed {
 		return

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/audio"
+	"github.com/masterspeak/masterspeak/internal/audit"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
@@ -20,8 +21,9 @@ type Config struct {
 	// Development serves /docs and /openapi.yaml and says so when an address
 	// is taken.
 	Development bool
-	// CursorKey signs the cursors of lists; the same in every process.
-	CursorKey []byte
+	// CursorKeys sign the cursors of lists, the first of them; all are believed.
+	// The same in every process.
+	CursorKeys [][]byte
 	// TrustedHosts are exact names or *.domain; empty or "*" trusts any.
 	TrustedHosts []string
 	// TrustedProxies may name the client in X-Forwarded-For; empty: none may.
@@ -38,6 +40,9 @@ type Config struct {
 	Formats []audio.FormatInfo
 	// OutboundAllow are private networks that users may name all the same.
 	OutboundAllow []netip.Prefix
+	// Refuses tells the addresses of recordings that no worker would ask,
+	// without looking up a name; nil: none.
+	Refuses func(audioURL string) bool
 	// MaxInFlight bounds the requests that are worked on at once; 32 for each
 	// processor. What waits, streams or is still being read does not count.
 	MaxInFlight int
@@ -47,6 +52,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
 	Policies Policies
+	// GuessDelay is the first wait of who failed too often; 1 s.
+	GuessDelay time.Duration
 	// Streams bounds server-sent events.
 	Streams Streams
 	// Closing is closed when the server begins to stop: streams end and waits
@@ -59,7 +66,7 @@ type Config struct {
 // Policies are the rate limits by name. One without rates does not limit.
 type Policies struct {
 	Global   ratelimit.Policy // by address, every request
-	Auth     ratelimit.Policy // by address, and by account for logins
+	Auth     ratelimit.Policy // by address; failures and letters by account
 	Register ratelimit.Policy // by address, for opening accounts
 	Reset    ratelimit.Policy // by address, for what sends mail
 	API      ratelimit.Policy // by caller
@@ -93,6 +100,7 @@ func (c Config) withDefaults() Config {
 	c.Bodies.UploadGrace = positive(c.Bodies.UploadGrace, 15*time.Second)
 	c.Bodies.UploadRate = positive(c.Bodies.UploadRate, 64<<10)
 	c.Bodies.UploadMost = positive(c.Bodies.UploadMost, 15*time.Minute)
+	c.GuessDelay = positive(c.GuessDelay, time.Second)
 	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
 	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
 	c.Streams.KeepAlive = positive(c.Streams.KeepAlive, 15*time.Second)
@@ -109,7 +117,8 @@ func positive[T int | int64 | time.Duration](v, def T) T {
 	return def
 }
 
-// Deps is what the server calls. All are required but Metrics and Logger.
+// Deps is what the server calls. All are required but Tracer, Alarm, Metrics
+// and Logger.
 type Deps struct {
 	Submitter     Submitter
 	Recordings    Recordings // nil: nothing can be uploaded
@@ -119,7 +128,11 @@ type Deps struct {
 	Replayer      Replayer
 	Watcher       Watcher
 	Accounts      Accounts
+	Recoverer     Recoverer
+	Verifier      Verifier
 	Profiles      Profiles
+	Exporter      Exporter
+	Tickets       Tickets
 	Keys          Keys
 	Webhooks      Webhooks
 	Queue         Queue
@@ -127,6 +140,8 @@ type Deps struct {
 	Authenticator Authenticator
 	Limiter       Limiter
 	Health        Healther
+	Tracer        Tracer
+	Alarm         Alarm
 	Metrics       *prometheus.Registry
 	Logger        zerolog.Logger
 }
@@ -137,7 +152,9 @@ type Server struct {
 	cfg     Config
 	deps    Deps
 	log     zerolog.Logger
+	audit   audit.Log
 	now     func() time.Time
+	started time.Time
 	echo    *echo.Echo
 	routed  map[string]bool // method and template of every route
 	cursors cursors
@@ -152,13 +169,16 @@ type Server struct {
 // given to two servers.
 func New(cfg Config, deps Deps) *Server {
 	cfg = cfg.withDefaults()
+	if deps.Alarm == nil {
+		deps.Alarm = silent{}
+	}
 	if deps.Metrics == nil {
 		deps.Metrics = prometheus.NewRegistry()
 	}
 	s := &Server{
-		cfg: cfg, deps: deps, log: deps.Logger, now: cfg.Now,
+		cfg: cfg, deps: deps, log: deps.Logger, audit: audit.New(deps.Logger), now: cfg.Now, started: cfg.Now(),
 		echo: echo.New(), routed: map[string]bool{},
-		cursors: cursors{key: cfg.CursorKey},
+		cursors: cursors{keys: cfg.CursorKeys},
 		meters:  newMeters(deps.Metrics),
 		gate:    newGate(cfg.MaxInFlight),
 	}
@@ -169,9 +189,10 @@ func New(cfg Config, deps Deps) *Server {
 	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
-		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
+		s.recoverPanics, s.identifyRequest, s.trace, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
 		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise, s.pack,
 	)
+	s.echo.Use(s.checkQuery)
 	s.register()
 	return s
 }

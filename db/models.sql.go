@@ -47,6 +47,13 @@ type ApiKey struct {
 	RevokedAt  *time.Time
 }
 
+type Erasure struct {
+	AccountID   analysis.ID
+	RequestedAt time.Time
+	LookedAt    *time.Time
+	FinishedAt  *time.Time
+}
+
 type IdempotencyKey struct {
 	OwnerID     analysis.ID
 	Scope       string
@@ -98,21 +105,22 @@ type Result struct {
 }
 
 type Submission struct {
-	ID         analysis.ID
-	OwnerID    analysis.ID
-	CreatedAt  time.Time
-	Source     string
-	Kind       string
-	Depth      string
-	Language   string
-	Title      string
-	Labels     json.RawMessage
-	Metadata   json.RawMessage
-	Body       string
-	AudioUrl   string
-	BlobKey    string
-	Reuse      bool
-	WebhookUrl string
+	ID          analysis.ID
+	OwnerID     analysis.ID
+	CreatedAt   time.Time
+	Source      string
+	Kind        string
+	Depth       string
+	Language    string
+	Title       string
+	Labels      json.RawMessage
+	Metadata    json.RawMessage
+	Body        string
+	AudioUrl    string
+	BlobKey     string
+	Reuse       bool
+	WebhookUrl  string
+	Traceparent string
 }
 
 type Tombstone struct {
@@ -126,6 +134,11 @@ type UnwantedBlob struct {
 	DeleteAt time.Time
 }
 
+type UsedTicket struct {
+	ID        string
+	ExpiresAt time.Time
+}
+
 type User struct {
 	ID           analysis.ID
 	Email        string
@@ -133,6 +146,7 @@ type User struct {
 	FullName     string
 	Verified     bool
 	CreatedAt    time.Time
+	TokenVersion int64
 }
 
 type WebhookDelivery struct {

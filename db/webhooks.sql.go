@@ -244,7 +244,7 @@ func (q *Queries) ListWebhookEndpoints(ctx context.Context, db DBTX, ownerID ana
 	return items, nil
 }
 
-const lockUser = `-- name: LockUser :one
+const lockOwnerOfWebhooks = `-- name: LockOwnerOfWebhooks :one
 
 SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
@@ -253,8 +253,8 @@ SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE
 // is in webhook_deliveries.sql.
 // Endpoints of one account are made one after the other, so that their number
 // can be counted.
-func (q *Queries) LockUser(ctx context.Context, db DBTX, id analysis.ID) (analysis.ID, error) {
-	row := db.QueryRow(ctx, lockUser, id)
+func (q *Queries) LockOwnerOfWebhooks(ctx context.Context, db DBTX, id analysis.ID) (analysis.ID, error) {
+	row := db.QueryRow(ctx, lockOwnerOfWebhooks, id)
 	var id_2 analysis.ID
 	err := row.Scan(&id_2)
 	return id_2, err

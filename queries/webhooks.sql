@@ -3,7 +3,7 @@
 
 -- Endpoints of one account are made one after the other, so that their number
 -- can be counted.
--- name: LockUser :one
+-- name: LockOwnerOfWebhooks :one
 SELECT id FROM users WHERE id = @id FOR NO KEY UPDATE;
 
 -- name: CountWebhookEndpoints :one

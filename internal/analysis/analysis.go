@@ -87,6 +87,10 @@ type Submission struct {
 	// SHA-256 of the canonical content, compared when the key comes again.
 	IdempotencyKey string
 	Fingerprint    [32]byte
+
+	// TraceParent is where its trace goes on, in the form of W3C Trace Context;
+	// empty when it is not followed.
+	TraceParent string
 }
 
 // Recording is an upload that lies in the blob store.
@@ -170,4 +174,10 @@ type Event struct {
 	Status   Status  `json:"status"`
 	Stage    Stage   `json:"stage,omitempty"`
 	Progress float64 `json:"progress"`
+}
+
+// Exported is an analysis with what was submitted for it.
+type Exported struct {
+	Analysis
+	Text, AudioURL string
 }

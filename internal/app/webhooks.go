@@ -15,7 +15,7 @@ import (
 // wakeWebhooks is called after commits that hold events.
 func (s *stack) wakeWebhooks() { s.events.WakeWebhooks() }
 
-func (s *stack) ring() (*seal.Ring, error) {
+func (s *stack) sealing() (*seal.Ring, error) {
 	ring, err := seal.New(s.cfg.EncryptionKeys.Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("reading ENCRYPTION_KEYS: %w", err)
@@ -25,7 +25,7 @@ func (s *stack) ring() (*seal.Ring, error) {
 
 // webhooks makes what owners do with webhooks.
 func (s *stack) webhooks() (*webhook.Service, error) {
-	ring, err := s.ring()
+	ring, err := s.sealing()
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s *stack) webhooks() (*webhook.Service, error) {
 
 // deliver sends webhooks until ctx ends.
 func (s *stack) deliver(ctx context.Context) error {
-	ring, err := s.ring()
+	ring, err := s.sealing()
 	if err != nil {
 		return err
 	}

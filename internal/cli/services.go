@@ -3,9 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -39,7 +41,7 @@ func (p *program) serviceCommands() []*cobra.Command {
 }
 
 func (p *program) devCommand() *cobra.Command {
-	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show}
+	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show, Program: programName(os.Args[0])}
 	cmd := &cobra.Command{
 		Use:   "dev [FILE…|FOLDER…]",
 		Short: "Run everything in one process and analyse FILEs or the bundled sample",
@@ -66,6 +68,17 @@ func (p *program) devCommand() *cobra.Command {
 	return cmd
 }
 
+// programName is how to call this program again: `go run` removes what it built.
+func programName(path string) string {
+	if strings.Contains(filepath.ToSlash(path), "/go-build") {
+		return "go run ."
+	}
+	if strings.Contains(path, " ") {
+		return "'" + path + "'"
+	}
+	return path
+}
+
 // withConfig is a command without arguments that works from the environment,
 // in which the needs must be set.
 func (p *program) withConfig(use, short string, run func(*cobra.Command, *config.Config, zerolog.Logger) error, needs ...string) *cobra.Command {
@@ -80,7 +93,11 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 			if err != nil {
 				return err
 			}
-			return run(cmd, cfg, app.NewLogger(cfg, p.Err))
+			log := app.NewLogger(cfg, p.Err)
+			for _, name := range config.Unknown(environ) {
+				log.Warn().Str("variable", name).Msg("variable ignored")
+			}
+			return run(cmd, cfg, log)
 		},
 	}
 }
@@ -124,11 +141,15 @@ func (p *program) configCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, name := range config.Unknown(environ) {
+				fmt.Fprintf(p.Err, "masterspeak: warning: %s is read by nobody\n", name)
+			}
 			cfg, err := config.Load(environ)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(p.Out, "The configuration is valid for %s.\n", cfg.Env)
+			p.printEffective(cfg)
 			if _, err := config.Load(environ, database, broker, signing); err != nil {
 				fmt.Fprintln(p.Out, "It is enough for 'masterspeak dev'; to run the services by themselves:")
 				for _, line := range violations(err) {
@@ -140,6 +161,15 @@ func (p *program) configCommand() *cobra.Command {
 	}
 	check.Flags().StringVar(&env, "env", "", "check as for this environment instead of $ENV")
 	return group("config", "Check the configuration", check)
+}
+
+// printEffective prints what is in force, as lines of NAME=value.
+func (p *program) printEffective(cfg *config.Config) {
+	fmt.Fprintln(p.Out)
+	for _, s := range cfg.Effective() {
+		fmt.Fprintf(p.Out, "%s=%s\n", s.Name, s.Value)
+	}
+	fmt.Fprintln(p.Out)
 }
 
 func (p *program) versionCommand() *cobra.Command {

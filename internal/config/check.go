@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
 // check refuses what is wrong in itself; production adds to it.
@@ -13,6 +15,7 @@ func (c *Config) check(values map[string]string, r *report) {
 	c.checkAddresses(r)
 	c.checkServices(r)
 	c.checkProviders(r)
+	c.checkRates(r)
 	c.checkKeys(r)
 	c.checkLease(r)
 	if c.Env == Production {
@@ -60,6 +63,7 @@ func (c *Config) checkNumbers(r *report) {
 		"OWNER_ACTIVE_LIMIT":           int64(c.OwnerActiveLimit),
 		"JOB_TIMEOUT":                  int64(c.JobTimeout),
 		"PROVIDER_TIMEOUT":             int64(c.ProviderTimeout),
+		"PROVIDER_MAX_WAIT":            int64(c.ProviderMaxWait),
 		"LEASE":                        int64(c.Lease),
 		"HEARTBEAT":                    int64(c.Heartbeat),
 		"ACK_WAIT":                     int64(c.AckWait),
@@ -81,6 +85,7 @@ func (c *Config) checkNumbers(r *report) {
 	} {
 		r.require(n >= 0, name, "must be 0 or more")
 	}
+	r.require(c.TraceRatio >= 0 && c.TraceRatio <= 1, "OTEL_TRACES_SAMPLER_ARG", "must be from 0 to 1")
 	r.require(c.NATSReplicas == 1 || c.NATSReplicas == 3 || c.NATSReplicas == 5, "NATS_REPLICAS", "must be 1, 3 or 5")
 	r.compare(c.AccessTTL < c.RefreshTTL, "ACCESS_TTL", "REFRESH_TTL", "must be less than")
 }
@@ -96,10 +101,7 @@ func (c *Config) checkProviders(r *report) {
 	}
 }
 
-// CheckRates adds the rate limits to what Load checked, by the caller's parser:
-// the grammar belongs to the limiter. It returns an *Error or nil.
-func (c *Config) CheckRates(parse func(string) error) error {
-	var r report
+func (c *Config) checkRates(r *report) {
 	for name, rates := range map[string]string{
 		"RATE_LIMIT_GLOBAL":   c.RateLimitGlobal,
 		"RATE_LIMIT_AUTH":     c.RateLimitAuth,
@@ -109,7 +111,7 @@ func (c *Config) CheckRates(parse func(string) error) error {
 		"RATE_LIMIT_ANALYSIS": c.RateLimitAnalysis,
 		"RATE_LIMIT_UPLOAD":   c.RateLimitUpload,
 	} {
-		r.require(parse(rates) == nil, name, "must be rates such as 100/minute or 5/second;100/hour")
+		_, err := ratelimit.ParseRates(rates)
+		r.require(err == nil, name, "must be rates such as 100/minute or 5/second;100/hour")
 	}
-	return r.err()
 }

@@ -54,9 +54,10 @@ type Config struct {
 	DatabasePlaintext   bool         `env:"DATABASE_PLAINTEXT" envDefault:"false" about:"Lets production reach Postgres without TLS, on a private network."`
 	PostgresPoolSize    int          `env:"POSTGRES_POOL_SIZE" envDefault:"20" about:"Connections per process."`
 	PostgresMaxOverflow int          `env:"POSTGRES_MAX_OVERFLOW" envDefault:"30" about:"Further connections under load."`
+	PGExecMode          string       `env:"PG_EXEC_MODE" envDefault:"cache_statement" oneof:"cache_statement,cache_describe" about:"cache_describe behind pgbouncer or another pooler of transactions; see postgres.md."`
 	NATSURL             secret.Value `env:"NATS_URL" need:"staging,production" about:"NATS with JetStream; several URLs with commas."`
 	NATSReplicas        int          `env:"NATS_REPLICAS" envDefault:"1" about:"Copies of the streams: 1, 3 or 5."`
-	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits and provider budget; without it every process counts for itself."`
+	RedisURL            secret.Value `env:"REDIS_URL" need:"production" about:"Shared rate limits and provider budget; without it every process counts for itself."`
 	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket; without it none can be uploaded."`
 
 	// Rate limits, as ratelimit.ParseRates reads them.
@@ -85,7 +86,7 @@ type Config struct {
 
 	// Coaching and transcription.
 	Coach             string        `env:"COACH" envDefault:"rules" oneof:"rules,openai" about:"Who writes the feedback."`
-	CoachFallback     string        `env:"COACH_FALLBACK" envDefault:"none" oneof:"none,rules" about:"Who writes it when that fails for good."`
+	CoachFallback     string        `env:"COACH_FALLBACK" envDefault:"none" oneof:"none,rules" about:"Who writes it when that fails for good, or is away for PROVIDER_MAX_WAIT."`
 	OpenAIBaseURL     string        `env:"OPENAI_BASE_URL" envDefault:"https://api.openai.com/v1" about:"Any compatible endpoint."`
 	OpenAIAPIKey      secret.Value  `env:"OPENAI_API_KEY" about:"Needed in production with COACH or TRANSCRIBE openai."`
 	OpenAIModel       string        `env:"OPENAI_MODEL" about:"Needed with COACH=openai."`
@@ -93,14 +94,15 @@ type Config struct {
 	TranscribeBaseURL string        `env:"TRANSCRIBE_BASE_URL" about:"Default OPENAI_BASE_URL."`
 	TranscribeModel   string        `env:"TRANSCRIBE_MODEL" about:"Needed with TRANSCRIBE=openai."`
 	ProviderTimeout   time.Duration `env:"PROVIDER_TIMEOUT" envDefault:"90s" about:"Longest call to a provider; below JOB_TIMEOUT."`
+	ProviderMaxWait   time.Duration `env:"PROVIDER_MAX_WAIT" envDefault:"15m" about:"How long an outage of a provider may hold an analysis that needs it. Then its result comes without: the voice alone, the fallback's feedback or none."`
 	ProviderRPM       int           `env:"PROVIDER_RPM" envDefault:"0" about:"Calls per minute to the provider of the coach, all workers together; 0 is no limit."`
 	ProviderTPM       int           `env:"PROVIDER_TPM" envDefault:"0" about:"Tokens per minute of the same, estimated and then corrected; 0 is no limit."`
 
 	// Keys: rings of id:secret, the first signs and all verify.
 	JWTAccessKeys  secret.Value  `env:"JWT_ACCESS_KEYS" need:"staging,production" about:"Sign access tokens: id:secret,id:secret, at least 32 bytes each."`
-	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" about:"Sign password resets."`
-	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" about:"Sign address verifications."`
-	TicketKeys     secret.Value  `env:"TICKET_KEYS" about:"Sign stream tickets."`
+	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" need:"staging,production" about:"Sign password resets."`
+	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" need:"staging,production" about:"Sign address verifications."`
+	TicketKeys     secret.Value  `env:"TICKET_KEYS" need:"staging,production" about:"Sign stream tickets."`
 	EncryptionKeys secret.Value  `env:"ENCRYPTION_KEYS" need:"staging,production" about:"Encrypt webhook secrets at rest. A key stays in the ring for as long as it has secrets to open."`
 	JWTIssuer      string        `env:"JWT_ISSUER" envDefault:"masterspeak" about:"Issuer of our tokens."`
 	JWTAudience    string        `env:"JWT_AUDIENCE" envDefault:"masterspeak-api" about:"Audience of our tokens."`
@@ -108,10 +110,11 @@ type Config struct {
 	RefreshTTL     time.Duration `env:"REFRESH_TTL" envDefault:"720h" about:"Life of a refresh token."`
 
 	// Mail, reports, retention.
-	SMTPURL             secret.Value  `env:"SMTP_URL" about:"Mail server, as smtps://user:password@host:465; needs MAIL_FROM."`
-	MailFrom            string        `env:"MAIL_FROM" about:"Sender of our mail."`
-	SentryDSN           secret.Value  `env:"SENTRY_DSN" about:"Where crashes are reported."`
-	OTLPEndpoint        string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"Where traces go."`
+	SMTPURL             secret.Value  `env:"SMTP_URL" need:"production" about:"Mail server, as smtps://user:password@host:465 or, with STARTTLS, smtp://user:password@host:587; needs MAIL_FROM and PUBLIC_BASE_URL."`
+	MailFrom            string        `env:"MAIL_FROM" about:"Sender of our mail, as speech@example.com."`
+	SentryDSN           secret.Value  `env:"SENTRY_DSN" about:"Sentry project that is told of panics, answers of 500 and jobs that end for a reason of ours; empty is nobody."`
+	OTLPEndpoint        string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"Where traces go: the base URL of an OTLP collector over HTTP; empty is off. The standard's other variables, as OTEL_EXPORTER_OTLP_HEADERS, count too."`
+	TraceRatio          float64       `env:"OTEL_TRACES_SAMPLER_ARG" envDefault:"0.01" about:"Share of the requests that are traced, from 0 to 1."`
 	RetentionRecordings time.Duration `env:"RETENTION_RECORDINGS" envDefault:"168h" about:"Life of a recording."`
 	RetentionAnalyses   time.Duration `env:"RETENTION_ANALYSES" envDefault:"2160h" about:"Life of an analysis."`
 }

@@ -43,7 +43,10 @@ func (a *Analyzer) transcribe(ctx context.Context, job *analysis.Job, h *heard) 
 	reused := a.recall(ctx, job.Owner, analysis.KeptTranscript, hash, &t)
 	if !reused {
 		var err error
-		if t, err = a.Transcriber.Transcribe(ctx, h.recording(ctx, a.Limits), transcribe.Options{Language: job.Language}); err != nil {
+		t, err = through(a.Gates.Transcriber, job, func() (transcribe.Transcript, error) {
+			return a.Transcriber.Transcribe(ctx, h.recording(ctx, a.Limits), transcribe.Options{Language: job.Language})
+		})
+		if err != nil {
 			why, passing := untranscribed(err)
 			return nil, why, passing
 		}
@@ -98,7 +101,7 @@ type sound struct {
 func (s sound) Close() error { return errors.Join(s.Recording.Close(), s.file.Close()) }
 
 func openSound(ctx context.Context, name string, limits audio.Limits, from int64) (_ transcribe.Samples, err error) {
-	file, err := os.Open(name) //nolint:gosec // our own temporary file
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening a recording again: %w", err)
 	}

@@ -35,7 +35,7 @@ func (s *Store) CreateWebhook(ctx context.Context, owner analysis.ID, e webhook.
 }
 
 func (s *Store) addWebhook(ctx context.Context, tx pgx.Tx, p db.CreateWebhookEndpointParams) (row db.WebhookEndpoint, err error) {
-	if _, err := s.q.LockUser(ctx, tx, p.OwnerID); err != nil {
+	if _, err := s.q.LockOwnerOfWebhooks(ctx, tx, p.OwnerID); err != nil {
 		return row, err
 	}
 	n, err := s.q.CountWebhookEndpoints(ctx, tx, p.OwnerID)

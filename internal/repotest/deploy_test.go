@@ -20,7 +20,8 @@ import (
 // secret stands for every value that must come from .env.
 const secret = "from-the-environment"
 
-var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD", "JWT_ACCESS_KEYS", "ENCRYPTION_KEYS"}
+var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD",
+	"JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS", "ENCRYPTION_KEYS"}
 
 func loadCompose(t *testing.T, environment types.Mapping) (*types.Project, error) {
 	t.Helper()
@@ -146,13 +147,12 @@ func TestTheServicesTakeTheExampleFilledIn(t *testing.T) {
 		switch {
 		case !ok || strings.HasPrefix(line, "#"):
 			continue
+		case strings.HasSuffix(name, "_KEYS"):
+			value = "k1:" + rand.Text() + rand.Text()
 		case value == "":
 			value = rand.Text() + rand.Text()
 		}
 		filled[name] = value
-	}
-	for _, name := range []string{"JWT_ACCESS_KEYS", "ENCRYPTION_KEYS"} {
-		filled[name] = "k1:" + filled[name]
 	}
 	loaded, err := loadCompose(t, filled)
 	if err != nil {

@@ -34,13 +34,16 @@ func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (
 	if req.MultipartBody != nil {
 		sub, err = s.readUpload(ctx, req.MultipartBody)
 	} else {
-		sub, err = newSubmission(req.JSONBody)
+		sub, err = newSubmission(req.JSONBody, s.cfg.OutboundAllow)
 	}
 	if err == nil {
 		err = s.cfg.reachable(sub.AudioURL)
 	}
 	if err == nil {
 		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
+	}
+	if err == nil {
+		err = s.prepareWebhooks(ctx, sub.Owner, sub)
 	}
 	needless := err != nil
 	if err == nil {

@@ -26,6 +26,9 @@ func (s *Server) submitBatch(c echo.Context) error {
 	if err := (binder{s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
 		return err
 	}
+	if err := s.prepareWebhooks(ctx, caller(ctx).UserID, in.valid...); err != nil {
+		return err
+	}
 	accepted, err := s.deps.Submitter.SubmitBatch(ctx, in.submission(caller(ctx).UserID, key))
 	if err != nil {
 		return err

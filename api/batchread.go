@@ -8,6 +8,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"net/netip"
 	"strconv"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -123,7 +124,7 @@ func (b *batchReader) item(raw []byte) error {
 		return invalid(field("/items", "too_many", "At most "+strconv.Itoa(analysis.MaxBatch)+"."))
 	}
 	it := BatchItem{Index: len(b.items)}
-	sub, err := decodeItem(raw)
+	sub, err := decodeItem(raw, b.cfg.OutboundAllow)
 	if err == nil {
 		err = b.cfg.reachable(sub.AudioURL)
 	}
@@ -154,7 +155,7 @@ func (b *batchReader) remember(raw []byte, sub *analysis.Submission, valid bool)
 	return nil
 }
 
-func decodeItem(raw []byte) (analysis.Submission, error) {
+func decodeItem(raw []byte, allow []netip.Prefix) (analysis.Submission, error) {
 	var body SubmitRequest
 	if err := decode(raw, &body); err != nil {
 		return analysis.Submission{}, err
@@ -162,7 +163,7 @@ func decodeItem(raw []byte) (analysis.Submission, error) {
 	if body.Lane == nil {
 		body.Lane = ptr(string(analysis.Batch))
 	}
-	return newSubmission(&body)
+	return newSubmission(&body, allow)
 }
 
 // expect reads the delimiter that must come next.

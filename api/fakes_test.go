@@ -290,7 +290,7 @@ func (w *world) serve(cfg api.Config) *api.Server {
 		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
 		Recoverer: w, Verifier: w, Exporter: w, Tickets: w,
 		Queue: w, Broker: w,
-		Authenticator: w, Limiter: w, Health: w, Alarm: w, Logger: zerolog.New(zerolog.SyncWriter(&w.log)).Level(w.level),
+		Webhooks: hooks{w}, Authenticator: w, Limiter: w, Health: w, Alarm: w, Logger: zerolog.New(zerolog.SyncWriter(&w.log)).Level(w.level),
 	})
 }
 

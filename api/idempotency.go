@@ -62,7 +62,8 @@ func fingerprint(sub *analysis.Submission) ([32]byte, error) {
 		TTL                                          time.Duration
 		Recording                                    []byte `json:",omitempty"`
 		Fresh                                        bool   `json:",omitempty"`
-	}{sub.Text, sub.AudioURL, sub.Title, sub.Kind, sub.Depth, sub.Language, sub.Lane, append([]string{}, sub.Labels...), meta, sub.TTL, recorded(sub), sub.Fresh})
+		WebhookURL                                   string `json:",omitempty"`
+	}{sub.Text, sub.AudioURL, sub.Title, sub.Kind, sub.Depth, sub.Language, sub.Lane, append([]string{}, sub.Labels...), meta, sub.TTL, recorded(sub), sub.Fresh, sub.WebhookURL})
 	if err != nil {
 		return [32]byte{}, fmt.Errorf("writing canonical content: %w", err)
 	}

@@ -45,7 +45,7 @@ func FuzzDecode(f *testing.F) {
 		if err := json.Unmarshal(raw, &want); err != nil || !reflect.DeepEqual(body, want) {
 			t.Fatalf("got %+v for %q, encoding/json has %+v (%v)", body, raw, want, err)
 		}
-		_, _ = newSubmission(&body)
+		_, _ = newSubmission(&body, nil)
 	})
 }
 
@@ -109,7 +109,7 @@ func TestAFingerprintIsOfWhatIsAsked(t *testing.T) {
 		if err := decode([]byte(body), &req); err != nil {
 			t.Fatal(err)
 		}
-		sub, err := newSubmission(&req)
+		sub, err := newSubmission(&req, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
+	"github.com/masterspeak/masterspeak/internal/secret"
+	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
 // Submitter accepts a speech, or all of a batch, for good, before it returns.
@@ -121,6 +123,45 @@ type Keys interface {
 	CreateKey(ctx context.Context, owner analysis.ID, name string, scopes []string, expires *time.Time) (account.NewKey, error)
 	ListKeys(ctx context.Context, owner analysis.ID) ([]account.APIKey, error)
 	RevokeKey(ctx context.Context, owner, id analysis.ID) error
+}
+
+// Webhooks is what owners do with webhooks. Each part returns
+// webhook.ErrNotFound for another owner's.
+type Webhooks interface {
+	WebhookReader
+	WebhookChanger
+	WebhookSender
+	WebhookSecrets
+}
+
+// WebhookReader reads endpoints; WebhookDeliveries gives up to limit, newest
+// first, those after the cursor when there is one.
+type WebhookReader interface {
+	ListWebhooks(ctx context.Context, owner analysis.ID) ([]webhook.Endpoint, error)
+	GetWebhook(ctx context.Context, owner, id analysis.ID) (webhook.Endpoint, error)
+	WebhookDeliveries(ctx context.Context, owner, id analysis.ID, status webhook.Status, after *analysis.Cursor, limit int) ([]webhook.Delivery, error)
+}
+
+// WebhookChanger makes, changes and erases endpoints.
+type WebhookChanger interface {
+	Create(ctx context.Context, owner analysis.ID, e webhook.Endpoint, k webhook.Key) (webhook.Created, error)
+	Update(ctx context.Context, owner, id analysis.ID, c webhook.Change) (webhook.Endpoint, error)
+	DeleteWebhook(ctx context.Context, owner, id analysis.ID) error
+}
+
+// WebhookSender sends what was asked for by hand.
+type WebhookSender interface {
+	Test(ctx context.Context, owner, id analysis.ID) (webhook.Delivery, error)
+	Redeliver(ctx context.Context, owner, id, delivery analysis.ID) (webhook.Delivery, error)
+}
+
+// WebhookSecrets shows and changes what signs. Prepare comes before a
+// submission with a webhook_url is accepted.
+type WebhookSecrets interface {
+	Rotate(ctx context.Context, owner, id analysis.ID) (webhook.Created, error)
+	Secret(ctx context.Context, owner analysis.ID) (key secret.Value, oldUntil *time.Time, err error)
+	RotateSecret(ctx context.Context, owner analysis.ID) (key secret.Value, oldUntil *time.Time, err error)
+	Prepare(ctx context.Context, owner analysis.ID) error
 }
 
 // Queue is what operators see and decide.

@@ -16,6 +16,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
+	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
 // statusClientGone is logged for callers that left; nobody receives it.
@@ -118,7 +119,7 @@ func asRefusal(err error) *refusal {
 		return malformed("malformed_form", "The Content-Type of a form names its boundary.")
 	case errors.As(err, &large):
 		return tooLarge(large.Limit)
-	case isOne(err, analysis.ErrNotFound, account.ErrKeyNotFound):
+	case isOne(err, analysis.ErrNotFound, account.ErrKeyNotFound, webhook.ErrNotFound):
 		return notFound()
 	case errors.Is(err, analysis.ErrGone):
 		return &refusal{status: http.StatusGone, code: "gone", detail: "The analysis was erased or has aged out."}
@@ -145,6 +146,12 @@ func asRefusal(err error) *refusal {
 		return invalid(malformedEmail())
 	case isOne(err, account.ErrWeakPassword, auth.ErrPasswordMalformed, auth.ErrPasswordShort, auth.ErrPasswordLong, auth.ErrPasswordCommon):
 		return invalid(field("/password", "weak_password", "Choose a longer or a less common password."))
+	case errors.Is(err, webhook.ErrTooMany):
+		return conflict("too_many_webhooks", "The account has as many endpoints as it may have.")
+	case errors.Is(err, webhook.ErrDisabled):
+		return conflict("webhook_disabled", "The endpoint is disabled; nothing is sent to it until it is enabled.")
+	case isOne(err, webhook.ErrURL, webhook.ErrAddress):
+		return invalid(field("/url", "not_allowed", "An absolute https URL that leads to a public address."))
 	case errors.Is(err, account.ErrScopeExceeded):
 		return forbidden("A key cannot hold a scope that its maker lacks.")
 	case errors.Is(err, context.Canceled):

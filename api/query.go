@@ -13,8 +13,9 @@ var queries = map[string][]string{
 	"GET /v1/analyses": {
 		"status", "kind", "source", "lane", "label", "batch", "created_after", "created_before", "limit", "cursor",
 	},
-	"GET /v1/analyses/:id":     {"wait"},
-	"GET /v1/ops/dead-letters": {"error_code", "lane", "before", "limit", "cursor"},
+	"GET /v1/analyses/:id":            {"wait"},
+	"GET /v1/webhooks/:id/deliveries": {"status", "limit", "cursor"},
+	"GET /v1/ops/dead-letters":        {"error_code", "lane", "before", "limit", "cursor"},
 }
 
 // checkQuery refuses parameters that nobody would look at: a filter with a typo

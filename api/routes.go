@@ -64,6 +64,19 @@ var rules = map[string]rule{
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true, ticket: true},
 
+	"POST /v1/webhooks":               {scope: auth.ScopeWebhooks},
+	"GET /v1/webhooks":                {scope: auth.ScopeWebhooks},
+	"GET /v1/webhooks/secret":         {scope: auth.ScopeWebhooks},
+	"POST /v1/webhooks/secret/rotate": {scope: auth.ScopeWebhooks},
+	"GET /v1/webhooks/:id":            {scope: auth.ScopeWebhooks},
+	"PATCH /v1/webhooks/:id":          {scope: auth.ScopeWebhooks},
+	"DELETE /v1/webhooks/:id":         {scope: auth.ScopeWebhooks},
+	"POST /v1/webhooks/:id/test":      {scope: auth.ScopeWebhooks},
+	"POST /v1/webhooks/:id/rotate":    {scope: auth.ScopeWebhooks},
+	"GET /v1/webhooks/:id/deliveries": {scope: auth.ScopeWebhooks},
+
+	"POST /v1/webhooks/:id/deliveries/:delivery_id/redeliver": {scope: auth.ScopeWebhooks},
+
 	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps, packed: true},
 	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
 	"GET /v1/ops/queue":                {scope: auth.ScopeOps, limit: limitNone}, // a live view asks every second

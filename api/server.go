@@ -38,6 +38,8 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// OutboundAllow are private networks that users may name all the same.
+	OutboundAllow []netip.Prefix
 	// Refuses tells the addresses of recordings that no worker would ask,
 	// without looking up a name; nil: none.
 	Refuses func(audioURL string) bool
@@ -132,6 +134,7 @@ type Deps struct {
 	Exporter      Exporter
 	Tickets       Tickets
 	Keys          Keys
+	Webhooks      Webhooks
 	Queue         Queue
 	Broker        Broker
 	Authenticator Authenticator

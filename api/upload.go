@@ -32,7 +32,7 @@ type upload struct {
 // readUpload reads a form to its end. What it kept is in the submission also
 // when that is refused.
 func (s *Server) readUpload(ctx context.Context, form *multipart.Reader) (sub analysis.Submission, err error) {
-	u := &upload{recordings: s.deps.Recordings, formats: s.cfg.Formats}
+	u := &upload{recordings: s.deps.Recordings, formats: s.cfg.Formats, findings: findings{allow: s.cfg.OutboundAllow}}
 	if err = u.parts(ctx, form); err == nil {
 		sub, err = u.submission()
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
 // invalid lists every field that is wrong, so that one answer mends them all.
@@ -18,7 +20,10 @@ func invalid(fields ...FieldError) *refusal {
 }
 
 // findings collects what is wrong with a request.
-type findings struct{ fields []FieldError }
+type findings struct {
+	fields []FieldError
+	allow  []netip.Prefix // private networks that URLs may lead to
+}
 
 func (f *findings) add(pointer, code, detail string) {
 	f.fields = append(f.fields, field(pointer, code, detail))
@@ -68,8 +73,8 @@ const (
 )
 
 // newSubmission fills in the defaults and checks everything.
-func newSubmission(body *SubmitRequest) (analysis.Submission, error) {
-	var f findings
+func newSubmission(body *SubmitRequest, allow []netip.Prefix) (analysis.Submission, error) {
+	f := findings{allow: allow}
 	f.source(body)
 	sub := f.submissionOf(body)
 	return sub, f.err()
@@ -101,7 +106,10 @@ func (f *findings) submissionOf(body *SubmitRequest) analysis.Submission {
 	f.labels(sub.Labels)
 	f.metadata(sub.Metadata)
 	f.lifetime(body.TtlSeconds)
-	f.check(body.WebhookUrl == nil, "/webhook_url", "webhook_not_supported", "Results are not yet sent to URLs.")
+	if body.WebhookUrl != nil {
+		sub.WebhookURL = *body.WebhookUrl
+		f.check(webhook.CheckURL(sub.WebhookURL, f.allow) == nil, "/webhook_url", "not_allowed", "An absolute https URL that leads to a public address.")
+	}
 	return sub
 }
 

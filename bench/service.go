@@ -64,11 +64,12 @@ const (
 // environ configures the product's processes. The limiter is on, and counts in
 // the process; nothing is refused because much is asked.
 func (s *service) environ() []string {
-	secret := make([]byte, 32)
+	secret, sealing := make([]byte, 32), make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
+	_, _ = rand.Read(sealing)
 	return []string{
 		"ENV=test", "LOG_LEVEL=WARN", "DATABASE_URL=" + s.dsn, "NATS_URL=" + s.server.URL(), "OPS_ADDR=127.0.0.1:0",
-		"JWT_ACCESS_KEYS=bench:" + hex.EncodeToString(secret), "RATE_LIMIT_ENABLED=true", "MAX_IN_FLIGHT=100000",
+		"JWT_ACCESS_KEYS=bench:" + hex.EncodeToString(secret), "ENCRYPTION_KEYS=bench:" + hex.EncodeToString(sealing), "RATE_LIMIT_ENABLED=true", "MAX_IN_FLIGHT=100000",
 		"RATE_LIMIT_GLOBAL=" + highRates, "RATE_LIMIT_API=" + highRates, "RATE_LIMIT_ANALYSIS=" + highRates,
 	}
 }

@@ -31,9 +31,10 @@ WITH input AS (
            unnest($13::text[])      AS audio_url,
            unnest($14::text[])       AS blob_key,
            unnest($15::boolean[])       AS reuse,
-           unnest($16::text[])            AS key,
-           unnest($17::bytea[])   AS fingerprint,
-           unnest($18::text[])    AS traceparent
+           unnest($16::text[])    AS webhook_url,
+           unnest($17::text[])            AS key,
+           unnest($18::bytea[])   AS fingerprint,
+           unnest($19::text[])    AS traceparent
 ), claimed AS (
     INSERT INTO idempotency_keys AS k (owner_id, scope, key, fingerprint, analysis_id)
     SELECT i.owner_id, 'submit', i.key, i.fingerprint, i.id
@@ -45,7 +46,7 @@ WITH input AS (
         WHERE k.created_at < now() - interval '24 hours'
     RETURNING k.analysis_id
 ), fresh AS (
-    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.reuse, i.key, i.fingerprint, i.traceparent, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
+    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.reuse, i.webhook_url, i.key, i.fingerprint, i.traceparent, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
     FROM input i
     WHERE i.key = '' OR i.id IN (SELECT c.analysis_id FROM claimed c)
 ), room AS (
@@ -55,27 +56,28 @@ WITH input AS (
                SELECT 1 FROM analyses w
                WHERE w.status = 'queued' AND w.dispatched_at IS NULL
                  AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
-           ) THEN 0 ELSE $19::bigint - (
+           ) THEN 0 ELSE $20::bigint - (
                SELECT count(*) FROM (
                    SELECT 1 FROM analyses d
                    WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
-                   LIMIT $19::bigint
+                   LIMIT $20::bigint
                ) taken
            ) END AS spare,
            EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
     FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
 ), added AS (
-    INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
+    INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at, webhook)
     SELECT f.id, f.owner_id, f.lane, 'queued',
            CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
-           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END
+           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END,
+           CASE WHEN f.webhook_url <> '' THEN true END
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent, webhook_url)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse, f.traceparent
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse, f.traceparent, f.webhook_url
     FROM fresh f
 ), wanted AS (
     DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
@@ -100,6 +102,7 @@ type AcceptSubmissionsParams struct {
 	AudioUrls    []string
 	BlobKeys     []string
 	Reuses       []bool
+	WebhookUrls  []string
 	Keys         []string
 	Fingerprints [][]byte
 	Traceparents []string
@@ -139,6 +142,7 @@ func (q *Queries) AcceptSubmissions(ctx context.Context, db DBTX, arg AcceptSubm
 		arg.AudioUrls,
 		arg.BlobKeys,
 		arg.Reuses,
+		arg.WebhookUrls,
 		arg.Keys,
 		arg.Fingerprints,
 		arg.Traceparents,
@@ -199,13 +203,22 @@ WITH was AS (
     SELECT a.id, a.status FROM analyses a
     WHERE a.id = $1 AND a.owner_id = $2 AND a.status IN ('queued', 'running')
     FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'cancelled', stage = NULL, version = a.version + 1, finished_at = now(),
+        lease_token = NULL, lease_until = NULL
+    FROM was
+    WHERE a.id = was.id
+    RETURNING a.id, a.version, a.owner_id, a.webhook, (was.status = 'running')::boolean AS was_running
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'cancelled', NULL::text FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.cancelled' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
 )
-UPDATE analyses a
-SET status = 'cancelled', stage = NULL, version = a.version + 1, finished_at = now(),
-    lease_token = NULL, lease_until = NULL
-FROM was
-WHERE a.id = was.id
-RETURNING a.version, (was.status = 'running')::boolean AS was_running
+SELECT m.version, m.was_running, EXISTS (SELECT 1 FROM told) AS told FROM moved m
 `
 
 type CancelAnalysisParams struct {
@@ -216,12 +229,13 @@ type CancelAnalysisParams struct {
 type CancelAnalysisRow struct {
 	Version    int64
 	WasRunning bool
+	Told       bool
 }
 
 func (q *Queries) CancelAnalysis(ctx context.Context, db DBTX, arg CancelAnalysisParams) (CancelAnalysisRow, error) {
 	row := db.QueryRow(ctx, cancelAnalysis, arg.ID, arg.OwnerID)
 	var i CancelAnalysisRow
-	err := row.Scan(&i.Version, &i.WasRunning)
+	err := row.Scan(&i.Version, &i.WasRunning, &i.Told)
 	return i, err
 }
 
@@ -249,7 +263,7 @@ SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
        (EXTRACT(epoch FROM now() - t.run_at) * 1000)::bigint AS ready_ms,
        s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key, s.reuse, s.traceparent
-FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent FROM submissions x WHERE x.id = t.id LIMIT 1) s
+FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, webhook_url, traceparent FROM submissions x WHERE x.id = t.id LIMIT 1) s
 `
 
 type ClaimAnalysesParams struct {
@@ -437,12 +451,22 @@ func (q *Queries) ExtendLeases(ctx context.Context, db DBTX, arg ExtendLeasesPar
 }
 
 const failAnalysis = `-- name: FailAnalysis :one
-UPDATE analyses
-SET status = 'failed', stage = NULL, version = version + 1, lease_token = NULL, lease_until = NULL,
-    finished_at = now(), error_code = $1::text, error_message = $2::text,
-    error_retryable = $3::boolean
-WHERE id = $4 AND lease_token = $5::uuid
-RETURNING version
+WITH moved AS (
+    UPDATE analyses a
+    SET status = 'failed', stage = NULL, version = a.version + 1, lease_token = NULL, lease_until = NULL,
+        finished_at = now(), error_code = $1::text, error_message = $2::text,
+        error_retryable = $3::boolean
+    WHERE a.id = $4 AND a.lease_token = $5::uuid
+    RETURNING a.id, a.version, a.owner_id, a.webhook, a.error_code
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'failed', m.error_code FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.failed' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
+)
+SELECT m.version, EXISTS (SELECT 1 FROM told) AS told FROM moved m
 `
 
 type FailAnalysisParams struct {
@@ -453,8 +477,13 @@ type FailAnalysisParams struct {
 	LeaseToken     analysis.ID
 }
 
+type FailAnalysisRow struct {
+	Version int64
+	Told    bool
+}
+
 // Ends a job for good.
-func (q *Queries) FailAnalysis(ctx context.Context, db DBTX, arg FailAnalysisParams) (int64, error) {
+func (q *Queries) FailAnalysis(ctx context.Context, db DBTX, arg FailAnalysisParams) (FailAnalysisRow, error) {
 	row := db.QueryRow(ctx, failAnalysis,
 		arg.ErrorCode,
 		arg.ErrorMessage,
@@ -462,9 +491,9 @@ func (q *Queries) FailAnalysis(ctx context.Context, db DBTX, arg FailAnalysisPar
 		arg.ID,
 		arg.LeaseToken,
 	)
-	var version int64
-	err := row.Scan(&version)
-	return version, err
+	var i FailAnalysisRow
+	err := row.Scan(&i.Version, &i.Told)
+	return i, err
 }
 
 const finishAnalyses = `-- name: FinishAnalyses :many
@@ -480,13 +509,22 @@ WITH input AS (
 ), saved AS (
     INSERT INTO results (id, owner_id, document)
     SELECT h.id, h.owner_id, h.document::jsonb FROM held h
+), moved AS (
+    UPDATE analyses a
+    SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
+        lease_token = NULL, lease_until = NULL, finished_at = now(),
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h))
+    RETURNING a.id, a.version, a.owner_id, a.webhook
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'succeeded', NULL::text FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.succeeded' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
 )
-UPDATE analyses a
-SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
-    lease_token = NULL, lease_until = NULL, finished_at = now(),
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h))
-RETURNING a.id, a.version
+SELECT m.id, m.version, EXISTS (SELECT 1 FROM told) AS told FROM moved m
 `
 
 type FinishAnalysesParams struct {
@@ -498,10 +536,13 @@ type FinishAnalysesParams struct {
 type FinishAnalysesRow struct {
 	ID      analysis.ID
 	Version int64
+	Told    bool
 }
 
 // Stores results with the final state, guarded by the lease. What is not
-// returned was fenced off and left no result.
+// returned was fenced off and left no result. Here and in every statement that
+// ends a job, told is the event for webhooks: written with the end itself, and
+// only where somebody wants to hear of it.
 func (q *Queries) FinishAnalyses(ctx context.Context, db DBTX, arg FinishAnalysesParams) ([]FinishAnalysesRow, error) {
 	rows, err := db.Query(ctx, finishAnalyses, arg.Ids, arg.LeaseTokens, arg.Documents)
 	if err != nil {
@@ -511,7 +552,7 @@ func (q *Queries) FinishAnalyses(ctx context.Context, db DBTX, arg FinishAnalyse
 	var items []FinishAnalysesRow
 	for rows.Next() {
 		var i FinishAnalysesRow
-		if err := rows.Scan(&i.ID, &i.Version); err != nil {
+		if err := rows.Scan(&i.ID, &i.Version, &i.Told); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -527,8 +568,8 @@ SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, a.crea
        a.started_at, a.finished_at, a.error_code, a.error_message, a.error_retryable,
        s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata, r.document
 FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS owner_id) i
-CROSS JOIN LATERAL (SELECT id, owner_id, lane, status, stage, attempt, crashes, version, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, started_at, finished_at, error_code, error_message, error_retryable FROM analyses x WHERE x.id = i.id AND x.owner_id = i.owner_id LIMIT 1) a
-CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent FROM submissions y WHERE y.id = i.id LIMIT 1) s
+CROSS JOIN LATERAL (SELECT id, owner_id, lane, status, stage, attempt, crashes, version, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, started_at, finished_at, error_code, error_message, error_retryable, webhook FROM analyses x WHERE x.id = i.id AND x.owner_id = i.owner_id LIMIT 1) a
+CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, webhook_url, traceparent FROM submissions y WHERE y.id = i.id LIMIT 1) s
 LEFT JOIN LATERAL (SELECT id, owner_id, created_at, document FROM results z WHERE z.id = i.id LIMIT 1) r ON true
 `
 

@@ -191,21 +191,30 @@ WITH late AS (
     SELECT a.id, a.status FROM analyses a
     WHERE a.deadline IS NOT NULL AND a.status IN ('queued', 'running') AND a.deadline <= now()
     ORDER BY a.deadline
-    LIMIT $3
+    LIMIT $1
     FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE analyses a
+    SET status = 'expired', stage = NULL, version = a.version + 1, finished_at = now(),
+        lease_token = NULL, lease_until = NULL, error_code = $2::text,
+        error_message = $3::text, error_retryable = true
+    FROM late WHERE a.id = late.id
+    RETURNING a.id, a.owner_id, a.version, a.webhook, a.error_code, (late.status = 'running')::boolean AS was_running
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'expired', m.error_code FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.expired' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
 )
-UPDATE analyses a
-SET status = 'expired', stage = NULL, version = a.version + 1, finished_at = now(),
-    lease_token = NULL, lease_until = NULL, error_code = $1::text,
-    error_message = $2::text, error_retryable = true
-FROM late WHERE a.id = late.id
-RETURNING a.id, a.owner_id, a.version, (late.status = 'running')::boolean AS was_running
+SELECT m.id, m.owner_id, m.version, m.was_running, EXISTS (SELECT 1 FROM told) AS told FROM moved m
 `
 
 type ExpireAnalysesParams struct {
+	MaxRows        int32
 	ExpiredCode    string
 	ExpiredMessage string
-	MaxRows        int32
 }
 
 type ExpireAnalysesRow struct {
@@ -213,10 +222,11 @@ type ExpireAnalysesRow struct {
 	OwnerID    analysis.ID
 	Version    int64
 	WasRunning bool
+	Told       bool
 }
 
 func (q *Queries) ExpireAnalyses(ctx context.Context, db DBTX, arg ExpireAnalysesParams) ([]ExpireAnalysesRow, error) {
-	rows, err := db.Query(ctx, expireAnalyses, arg.ExpiredCode, arg.ExpiredMessage, arg.MaxRows)
+	rows, err := db.Query(ctx, expireAnalyses, arg.MaxRows, arg.ExpiredCode, arg.ExpiredMessage)
 	if err != nil {
 		return nil, err
 	}
@@ -229,6 +239,7 @@ func (q *Queries) ExpireAnalyses(ctx context.Context, db DBTX, arg ExpireAnalyse
 			&i.OwnerID,
 			&i.Version,
 			&i.WasRunning,
+			&i.Told,
 		); err != nil {
 			return nil, err
 		}
@@ -318,27 +329,36 @@ const recoverOrphans = `-- name: RecoverOrphans :many
 WITH lost AS (
     SELECT a.id FROM analyses a
     WHERE a.status = 'running' AND a.lease_until < now()
-    LIMIT $4
+    LIMIT $1
     FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE analyses a
+    SET version = a.version + 1, crashes = a.crashes + 1, stage = NULL,
+        lease_token = NULL, lease_until = NULL, dispatched_at = NULL, run_at = now(),
+        attempt = CASE WHEN a.crashes + 1 >= $2::integer THEN a.attempt ELSE a.attempt - 1 END,
+        status = CASE WHEN a.crashes + 1 >= $2::integer THEN 'failed' ELSE 'queued' END,
+        finished_at = CASE WHEN a.crashes + 1 >= $2::integer THEN now() END,
+        error_code = CASE WHEN a.crashes + 1 >= $2::integer THEN $3::text ELSE a.error_code END,
+        error_message = CASE WHEN a.crashes + 1 >= $2::integer THEN $4::text ELSE a.error_message END,
+        error_retryable = CASE WHEN a.crashes + 1 >= $2::integer THEN true ELSE a.error_retryable END
+    FROM lost WHERE a.id = lost.id
+    RETURNING a.id, a.owner_id, a.version, a.status, a.webhook, a.error_code
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'failed', m.error_code FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.failed' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.status = 'failed' AND (m.webhook OR w.wanted)
+    RETURNING 1
 )
-UPDATE analyses a
-SET version = a.version + 1, crashes = a.crashes + 1, stage = NULL,
-    lease_token = NULL, lease_until = NULL, dispatched_at = NULL, run_at = now(),
-    attempt = CASE WHEN a.crashes + 1 >= $1::integer THEN a.attempt ELSE a.attempt - 1 END,
-    status = CASE WHEN a.crashes + 1 >= $1::integer THEN 'failed' ELSE 'queued' END,
-    finished_at = CASE WHEN a.crashes + 1 >= $1::integer THEN now() END,
-    error_code = CASE WHEN a.crashes + 1 >= $1::integer THEN $2::text ELSE a.error_code END,
-    error_message = CASE WHEN a.crashes + 1 >= $1::integer THEN $3::text ELSE a.error_message END,
-    error_retryable = CASE WHEN a.crashes + 1 >= $1::integer THEN true ELSE a.error_retryable END
-FROM lost WHERE a.id = lost.id
-RETURNING a.id, a.owner_id, a.version, a.status
+SELECT m.id, m.owner_id, m.version, m.status, EXISTS (SELECT 1 FROM told) AS told FROM moved m
 `
 
 type RecoverOrphansParams struct {
+	MaxRows      int32
 	MaxCrashes   int32
 	CrashCode    string
 	CrashMessage string
-	MaxRows      int32
 }
 
 type RecoverOrphansRow struct {
@@ -346,16 +366,17 @@ type RecoverOrphansRow struct {
 	OwnerID analysis.ID
 	Version int64
 	Status  string
+	Told    bool
 }
 
 // Running jobs whose lease ran out some time ago: queued again, one crash
 // more, no attempt spent, or, at the last crash in a row, dead.
 func (q *Queries) RecoverOrphans(ctx context.Context, db DBTX, arg RecoverOrphansParams) ([]RecoverOrphansRow, error) {
 	rows, err := db.Query(ctx, recoverOrphans,
+		arg.MaxRows,
 		arg.MaxCrashes,
 		arg.CrashCode,
 		arg.CrashMessage,
-		arg.MaxRows,
 	)
 	if err != nil {
 		return nil, err
@@ -369,6 +390,7 @@ func (q *Queries) RecoverOrphans(ctx context.Context, db DBTX, arg RecoverOrphan
 			&i.OwnerID,
 			&i.Version,
 			&i.Status,
+			&i.Told,
 		); err != nil {
 			return nil, err
 		}

@@ -129,6 +129,15 @@ func (q *Queries) EraseUser(ctx context.Context, db DBTX, id analysis.ID) (int64
 	return result.RowsAffected(), nil
 }
 
+const eraseWebhookEvents = `-- name: EraseWebhookEvents :exec
+DELETE FROM webhook_events WHERE owner_id = $1
+`
+
+func (q *Queries) EraseWebhookEvents(ctx context.Context, db DBTX, ownerID analysis.ID) error {
+	_, err := db.Exec(ctx, eraseWebhookEvents, ownerID)
+	return err
+}
+
 const finishErasure = `-- name: FinishErasure :exec
 UPDATE erasures SET finished_at = now() WHERE account_id = $1
 `

@@ -31,6 +31,7 @@ type Analysis struct {
 	ErrorCode      *string
 	ErrorMessage   *string
 	ErrorRetryable *bool
+	Webhook        *bool
 }
 
 type ApiKey struct {
@@ -118,6 +119,7 @@ type Submission struct {
 	AudioUrl    string
 	BlobKey     string
 	Reuse       bool
+	WebhookUrl  string
 	Traceparent string
 }
 
@@ -145,6 +147,65 @@ type User struct {
 	Verified     bool
 	CreatedAt    time.Time
 	TokenVersion int64
+}
+
+type WebhookDelivery struct {
+	ID         analysis.ID
+	OwnerID    analysis.ID
+	EndpointID *analysis.ID
+	TargetID   analysis.ID
+	Url        string
+	EventID    string
+	Type       string
+	AnalysisID *analysis.ID
+	Data       json.RawMessage
+	Status     string
+	Tries      int32
+	Attempts   json.RawMessage
+	CreatedAt  time.Time
+	RunAt      time.Time
+	LeaseToken *analysis.ID
+	LeaseUntil *time.Time
+	EndedAt    *time.Time
+}
+
+type WebhookEndpoint struct {
+	ID             analysis.ID
+	OwnerID        analysis.ID
+	Url            string
+	Events         []string
+	Secret         []byte
+	OldSecret      []byte
+	OldUntil       *time.Time
+	DisabledAt     *time.Time
+	DisabledReason *string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+type WebhookEvent struct {
+	ID         int64
+	AnalysisID analysis.ID
+	Version    int64
+	OwnerID    analysis.ID
+	Status     string
+	ErrorCode  *string
+	CreatedAt  time.Time
+}
+
+type WebhookSecret struct {
+	OwnerID   analysis.ID
+	Secret    []byte
+	OldSecret []byte
+	OldUntil  *time.Time
+}
+
+type WebhookTarget struct {
+	ID           analysis.ID
+	OwnerID      analysis.ID
+	Failures     int32
+	FailingSince time.Time
+	OpenUntil    *time.Time
 }
 
 type Worker struct {

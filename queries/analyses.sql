@@ -26,6 +26,7 @@ WITH input AS (
            unnest(@audio_urls::text[])      AS audio_url,
            unnest(@blob_keys::text[])       AS blob_key,
            unnest(@reuses::boolean[])       AS reuse,
+           unnest(@webhook_urls::text[])    AS webhook_url,
            unnest(@keys::text[])            AS key,
            unnest(@fingerprints::bytea[])   AS fingerprint,
            unnest(@traceparents::text[])    AS traceparent
@@ -61,16 +62,17 @@ WITH input AS (
            EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
     FROM (SELECT DISTINCT f.owner_id, f.lane FROM fresh f) o
 ), added AS (
-    INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at)
+    INSERT INTO analyses (id, owner_id, lane, status, deadline, dispatched_at, webhook)
     SELECT f.id, f.owner_id, f.lane, 'queued',
            CASE WHEN f.ttl_seconds > 0 THEN now() + f.ttl_seconds * interval '1 second' END,
-           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END
+           CASE WHEN NOT r.paused AND f.place <= r.spare THEN now() END,
+           CASE WHEN f.webhook_url <> '' THEN true END
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent, webhook_url)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse, f.traceparent
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse, f.traceparent, f.webhook_url
     FROM fresh f
 ), wanted AS (
     DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
@@ -134,7 +136,9 @@ WHERE a.id = i.id AND a.lease_token = i.lease_token
 RETURNING a.id, a.version;
 
 -- Stores results with the final state, guarded by the lease. What is not
--- returned was fenced off and left no result.
+-- returned was fenced off and left no result. Here and in every statement that
+-- ends a job, told is the event for webhooks: written with the end itself, and
+-- only where somebody wants to hear of it.
 -- name: FinishAnalyses :many
 WITH input AS (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@lease_tokens::uuid[]) AS lease_token,
@@ -148,22 +152,41 @@ WITH input AS (
 ), saved AS (
     INSERT INTO results (id, owner_id, document)
     SELECT h.id, h.owner_id, h.document::jsonb FROM held h
+), moved AS (
+    UPDATE analyses a
+    SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
+        lease_token = NULL, lease_until = NULL, finished_at = now(),
+        error_code = NULL, error_message = NULL, error_retryable = NULL
+    WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h))
+    RETURNING a.id, a.version, a.owner_id, a.webhook
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'succeeded', NULL::text FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.succeeded' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
 )
-UPDATE analyses a
-SET status = 'succeeded', stage = NULL, version = a.version + 1, crashes = 0,
-    lease_token = NULL, lease_until = NULL, finished_at = now(),
-    error_code = NULL, error_message = NULL, error_retryable = NULL
-WHERE a.id = ANY (ARRAY(SELECT h.id FROM held h))
-RETURNING a.id, a.version;
+SELECT m.id, m.version, EXISTS (SELECT 1 FROM told) AS told FROM moved m;
 
 -- Ends a job for good.
 -- name: FailAnalysis :one
-UPDATE analyses
-SET status = 'failed', stage = NULL, version = version + 1, lease_token = NULL, lease_until = NULL,
-    finished_at = now(), error_code = @error_code::text, error_message = @error_message::text,
-    error_retryable = @error_retryable::boolean
-WHERE id = @id AND lease_token = @lease_token::uuid
-RETURNING version;
+WITH moved AS (
+    UPDATE analyses a
+    SET status = 'failed', stage = NULL, version = a.version + 1, lease_token = NULL, lease_until = NULL,
+        finished_at = now(), error_code = @error_code::text, error_message = @error_message::text,
+        error_retryable = @error_retryable::boolean
+    WHERE a.id = @id AND a.lease_token = @lease_token::uuid
+    RETURNING a.id, a.version, a.owner_id, a.webhook, a.error_code
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'failed', m.error_code FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.failed' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
+)
+SELECT m.version, EXISTS (SELECT 1 FROM told) AS told FROM moved m;
 
 -- Asks for another try later. A failure by itself ends a run of crashes.
 -- name: BackoffAnalysis :one
@@ -200,13 +223,22 @@ WITH was AS (
     SELECT a.id, a.status FROM analyses a
     WHERE a.id = @id AND a.owner_id = @owner_id AND a.status IN ('queued', 'running')
     FOR UPDATE
+), moved AS (
+    UPDATE analyses a
+    SET status = 'cancelled', stage = NULL, version = a.version + 1, finished_at = now(),
+        lease_token = NULL, lease_until = NULL
+    FROM was
+    WHERE a.id = was.id
+    RETURNING a.id, a.version, a.owner_id, a.webhook, (was.status = 'running')::boolean AS was_running
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'cancelled', NULL::text FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.cancelled' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
 )
-UPDATE analyses a
-SET status = 'cancelled', stage = NULL, version = a.version + 1, finished_at = now(),
-    lease_token = NULL, lease_until = NULL
-FROM was
-WHERE a.id = was.id
-RETURNING a.version, (was.status = 'running')::boolean AS was_running;
+SELECT m.version, m.was_running, EXISTS (SELECT 1 FROM told) AS told FROM moved m;
 
 -- Queues a job again after its end, from the beginning and outside any
 -- remembered time to live, and notes what it had come to.

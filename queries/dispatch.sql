@@ -74,18 +74,27 @@ WITH lost AS (
     WHERE a.status = 'running' AND a.lease_until < now()
     LIMIT @max_rows
     FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE analyses a
+    SET version = a.version + 1, crashes = a.crashes + 1, stage = NULL,
+        lease_token = NULL, lease_until = NULL, dispatched_at = NULL, run_at = now(),
+        attempt = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN a.attempt ELSE a.attempt - 1 END,
+        status = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN 'failed' ELSE 'queued' END,
+        finished_at = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN now() END,
+        error_code = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN @crash_code::text ELSE a.error_code END,
+        error_message = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN @crash_message::text ELSE a.error_message END,
+        error_retryable = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN true ELSE a.error_retryable END
+    FROM lost WHERE a.id = lost.id
+    RETURNING a.id, a.owner_id, a.version, a.status, a.webhook, a.error_code
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'failed', m.error_code FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.failed' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.status = 'failed' AND (m.webhook OR w.wanted)
+    RETURNING 1
 )
-UPDATE analyses a
-SET version = a.version + 1, crashes = a.crashes + 1, stage = NULL,
-    lease_token = NULL, lease_until = NULL, dispatched_at = NULL, run_at = now(),
-    attempt = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN a.attempt ELSE a.attempt - 1 END,
-    status = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN 'failed' ELSE 'queued' END,
-    finished_at = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN now() END,
-    error_code = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN @crash_code::text ELSE a.error_code END,
-    error_message = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN @crash_message::text ELSE a.error_message END,
-    error_retryable = CASE WHEN a.crashes + 1 >= @max_crashes::integer THEN true ELSE a.error_retryable END
-FROM lost WHERE a.id = lost.id
-RETURNING a.id, a.owner_id, a.version, a.status;
+SELECT m.id, m.owner_id, m.version, m.status, EXISTS (SELECT 1 FROM told) AS told FROM moved m;
 
 -- Jobs that should be in the stream since before the cutoff, a page at a time,
 -- touching dispatched_at keeps other dispatchers from the same page.
@@ -109,13 +118,22 @@ WITH late AS (
     ORDER BY a.deadline
     LIMIT @max_rows
     FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE analyses a
+    SET status = 'expired', stage = NULL, version = a.version + 1, finished_at = now(),
+        lease_token = NULL, lease_until = NULL, error_code = @expired_code::text,
+        error_message = @expired_message::text, error_retryable = true
+    FROM late WHERE a.id = late.id
+    RETURNING a.id, a.owner_id, a.version, a.webhook, a.error_code, (late.status = 'running')::boolean AS was_running
+), told AS (
+    INSERT INTO webhook_events (analysis_id, version, owner_id, status, error_code)
+    SELECT m.id, m.version, m.owner_id, 'expired', m.error_code FROM moved m
+    LEFT JOIN LATERAL (SELECT true AS wanted FROM webhook_endpoints e
+        WHERE e.owner_id = m.owner_id AND e.disabled_at IS NULL AND 'analysis.expired' = ANY (e.events) LIMIT 1) w ON true
+    WHERE m.webhook OR w.wanted
+    RETURNING 1
 )
-UPDATE analyses a
-SET status = 'expired', stage = NULL, version = a.version + 1, finished_at = now(),
-    lease_token = NULL, lease_until = NULL, error_code = @expired_code::text,
-    error_message = @expired_message::text, error_retryable = true
-FROM late WHERE a.id = late.id
-RETURNING a.id, a.owner_id, a.version, (late.status = 'running')::boolean AS was_running;
+SELECT m.id, m.owner_id, m.version, m.was_running, EXISTS (SELECT 1 FROM told) AS told FROM moved m;
 
 -- Retention. Ids are UUIDv7 and so sort by age: the primary key finds the old
 -- ones. Live jobs stay however old they are.

@@ -47,3 +47,6 @@ DELETE FROM keepsakes WHERE owner_id = @owner_id;
 
 -- name: EraseIdempotencyKeys :exec
 DELETE FROM idempotency_keys WHERE owner_id = @owner_id;
+
+-- name: EraseWebhookEvents :exec
+DELETE FROM webhook_events WHERE owner_id = @owner_id;

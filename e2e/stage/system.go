@@ -44,7 +44,7 @@ func NewSystemOn(t testing.TB, dsn, nats string, more ...string) *System {
 	s.Env = append([]string{
 		"ENV=test", "LOG_LEVEL=INFO", "DATABASE_URL=" + dsn, "NATS_URL=" + nats,
 		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false",
-		"JWT_ACCESS_KEYS=e2e:" + secret(),
+		"JWT_ACCESS_KEYS=e2e:" + secret(), "ENCRYPTION_KEYS=e2e:" + secret(),
 	}, more...)
 	s.Must(t, Command{Args: []string{"migrate", "up"}})
 	return s

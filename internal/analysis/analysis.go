@@ -80,6 +80,9 @@ type Submission struct {
 	TTL      time.Duration   // zero: never expires
 	Fresh    bool            // wants feedback of its own, whatever was kept
 
+	// WebhookURL is told of the end; empty when nobody is.
+	WebhookURL string
+
 	// IdempotencyKey is empty when the client sent none; Fingerprint is the
 	// SHA-256 of the canonical content, compared when the key comes again.
 	IdempotencyKey string

@@ -72,13 +72,17 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	health := newHealth(s, limiter)
 	watching := hub.New(s.events, s.log)
 	limited := intake.NewQuota(s.store, s.cfg.OwnerActiveLimit)
+	hooks, err := s.webhooks()
+	if err != nil {
+		return err
+	}
 	takes := intake.New(limited, limited, bridge.Telegraph{Publisher: s.publish, Events: s.events})
 	replays := intake.NewReplays(s.store, s.events)
 	deps := api.Deps{
 		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
 		DeadReader: s.store, Replayer: replays,
 		Accounts: people, Recoverer: people, Verifier: people, Profiles: people, Keys: people, Authenticator: people,
-		Tickets: people, Exporter: s.store,
+		Tickets: people, Exporter: s.store, Webhooks: hooks,
 		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	}
@@ -123,7 +127,7 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 	return api.Config{
 		Development: development(s.cfg), CursorKeys: cursorKeys,
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
-		MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
+		OutboundAllow: s.cfg.OutboundAllow, MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
 		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
 		Refuses: outbound.Config{Allow: s.cfg.OutboundAllow}.Refuses,
 	}, nil

@@ -83,6 +83,7 @@ func (c *client) do(req *http.Request) answer {
 
 var (
 	uuidInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+	sentInPath = regexp.MustCompile(`/deliveries/\{id\}`)
 	laneInPath = regexp.MustCompile(`/lanes/\w+`)
 )
 
@@ -95,6 +96,7 @@ func (c *client) validate(req *http.Request, resp *http.Response) answer {
 	if resp.StatusCode < http.StatusBadRequest {
 		c.mu.Lock()
 		path := laneInPath.ReplaceAllString(uuidInPath.ReplaceAllString(req.URL.Path, "{id}"), "/lanes/{lane}")
+		path = sentInPath.ReplaceAllString(path, "/deliveries/{delivery_id}")
 		c.exercised[req.Method+" "+path] = true
 		c.mu.Unlock()
 	}

@@ -168,7 +168,7 @@ func (h *home) close() error {
 // devConfig is the environment with what a dev decides by itself.
 func devConfig(environ []string, s *services) (*config.Config, error) {
 	return config.Load(withDefaults(environ, map[string]string{
-		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN", "OPS_ADDR": "127.0.0.1:0",
+		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN", "OPS_ADDR": "127.0.0.1:0", "ENCRYPTION_KEYS": s.sealing,
 		// A folder of recordings is one person at work, not a crowd.
 		"RATE_LIMIT_GLOBAL": "6000/minute", "RATE_LIMIT_API": "6000/minute",
 		"RATE_LIMIT_ANALYSIS": "1000/minute", "RATE_LIMIT_UPLOAD": "1000/minute",

@@ -129,7 +129,7 @@ func TestEveryTableOfAccountsIsErasedWithThem(t *testing.T) {
 	s := newSystem(t)
 	s.startAPI()
 	erased := []string{
-		"analyses.owner_id", "submissions.owner_id", "results.owner_id", "keepsakes.owner_id", "idempotency_keys.owner_id",
+		"analyses.owner_id", "submissions.owner_id", "results.owner_id", "keepsakes.owner_id", "idempotency_keys.owner_id", "webhook_events.owner_id",
 		"tombstones.owner_id", // ids alone, which say that something was
 	}
 	rows, err := s.db.Query(t.Context(), `SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c

@@ -15,12 +15,13 @@ import (
 
 func TestEveryOperationOfTheContractIsServed(t *testing.T) {
 	t.Parallel()
-	s := newSystem(t)
+	s := newSystem(t, allowLoopback)
 	s.startAPI()
 	useAccounts(s)
 	useAnalyses(s)
 	useDeadLetters(s)
 	useQueue(s)
+	useWebhooks(s)
 	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
 		s.nobody().want(200, "GET "+path, "")
 	}

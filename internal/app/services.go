@@ -19,7 +19,7 @@ import (
 
 // services are the servers that a dev stands on: its own, or configured ones.
 type services struct {
-	databaseURL, natsURL, blobURL, keys string
+	databaseURL, natsURL, blobURL, keys, sealing string
 
 	lines []string       // one per component: what, where, which version
 	stops []func() error // in the order of the start
@@ -36,6 +36,9 @@ func startServices(ctx context.Context, dir string, o DevOptions) (_ *services, 
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	s.keys = "dev:" + hex.EncodeToString(secret)
+	if s.sealing, err = sealingKey(dir); err != nil {
+		return nil, err
+	}
 	log := zerolog.New(o.Stderr).Level(zerolog.WarnLevel)
 	if err := s.postgres(ctx, dir, o.Ephemeral, log); err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 	}
 	telemetry.Pool(s.metrics, "requests", s.pool.Stat)
 	telemetry.Pool(s.metrics, "vital", s.vital.Stat)
-	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow})
+	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow, Told: s.wakeWebhooks})
 	s.topology = topology(cfg)
 	if s.nc, err = queue.Connect(cfg.NATSURL.Reveal(), "masterspeak-"+name, log, s.queueClosed); err != nil {
 		return nil, err

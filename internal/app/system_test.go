@@ -59,7 +59,7 @@ func newSystem(t *testing.T, env ...string) *system {
 	environ := []string{
 		"ENV=development", "HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false",
 		"SOFT_STOP=2s", "DRAIN_DELAY=0s", "JWT_ACCESS_KEYS=" + newKey("test"), "JWT_RESET_KEYS=" + newKey("test"),
-		"JWT_VERIFY_KEYS=" + newKey("test"), "TICKET_KEYS=" + newKey("test"), "MAIL_FROM=speech@example.com", "PUBLIC_BASE_URL=" + baseURL,
+		"JWT_VERIFY_KEYS=" + newKey("test"), "TICKET_KEYS=" + newKey("test"), "ENCRYPTION_KEYS=" + newKey("test"), "MAIL_FROM=speech@example.com", "PUBLIC_BASE_URL=" + baseURL,
 	}
 	mailbox := testenv.NewSMTP(t, nil, false)
 	if !vars["SMTP_URL"] {

@@ -76,6 +76,7 @@ func (s *stack) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })
+	g.Go(func() error { return s.deliver(ctx) })
 	eraser := erasure.New(s.store, s.events, s.log, erasure.Config{})
 	g.Go(func() error { return eraser.Run(ctx) })
 	if s.keeper != nil {

@@ -21,6 +21,7 @@ const (
 	database = "DATABASE_URL"
 	broker   = "NATS_URL"
 	signing  = "JWT_ACCESS_KEYS"
+	sealing  = "ENCRYPTION_KEYS"
 )
 
 func (p *program) serviceCommands() []*cobra.Command {
@@ -28,10 +29,10 @@ func (p *program) serviceCommands() []*cobra.Command {
 		p.devCommand(),
 		p.withConfig("api", "Serve the HTTP API", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
 			return app.API(cmd.Context(), cfg, log)
-		}, database, broker, signing),
+		}, database, broker, signing, sealing),
 		p.withConfig("worker", "Analyse what is queued", func(cmd *cobra.Command, cfg *config.Config, log zerolog.Logger) error {
 			return app.Worker(cmd.Context(), cfg, log)
-		}, database, broker),
+		}, database, broker, sealing),
 		p.migrateCommand(),
 		p.usersCommand(),
 		p.configCommand(),

@@ -55,8 +55,8 @@ func TestConfigCheckTakesDevelopmentAsItIs(t *testing.T) {
 func TestServicesNameAllTheyNeedBeforeTheyStart(t *testing.T) {
 	t.Parallel()
 	for command, needs := range map[string][]string{
-		"api":                              {"DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL"},
-		"worker":                           {"DATABASE_URL", "NATS_URL"},
+		"api":                              {"DATABASE_URL", "ENCRYPTION_KEYS", "JWT_ACCESS_KEYS", "NATS_URL"},
+		"worker":                           {"DATABASE_URL", "ENCRYPTION_KEYS", "NATS_URL"},
 		"migrate up":                       {"DATABASE_URL", "NATS_URL"},
 		"migrate status":                   {"DATABASE_URL", "NATS_URL"},
 		"migrate down":                     {"DATABASE_URL"},

@@ -12,7 +12,7 @@ func TestAnOperatorIsPrintedAnIDAndAKey(t *testing.T) {
 	t.Parallel()
 	env := []string{
 		"ENV=test", "DATABASE_URL=" + testenv.PostgresDSN(t), "NATS_URL=" + testenv.NATS(t), "REDIS_URL=" + testenv.Redis(t),
-		"JWT_ACCESS_KEYS=test:" + strings.Repeat("0123456789abcdef", 4),
+		"JWT_ACCESS_KEYS=test:" + strings.Repeat("0123456789abcdef", 4), "ENCRYPTION_KEYS=test:" + strings.Repeat("fedcba9876543210", 4),
 	}
 	id := "[0-9a-f-]{36}\n"
 	for _, test := range []struct {

@@ -40,7 +40,7 @@ type Config struct {
 	PublicBaseURL   string         `env:"PUBLIC_BASE_URL" need:"production" about:"What links to this service begin with; https in production."`
 	TrustedHosts    []string       `env:"TRUSTED_HOSTS" need:"production" about:"Host names served, exact or *.domain."`
 	TrustedProxies  []netip.Prefix `env:"TRUSTED_PROXIES" about:"Networks whose X-Forwarded-For is believed; empty believes nobody."`
-	OutboundAllow   []netip.Prefix `env:"OUTBOUND_ALLOW" about:"Private networks from which recordings may be fetched all the same; empty is the public internet."`
+	OutboundAllow   []netip.Prefix `env:"OUTBOUND_ALLOW" about:"Private networks from which recordings may be fetched and to which webhooks may be sent all the same; empty is the public internet."`
 	AllowedOrigins  []string       `env:"ALLOWED_ORIGINS" need:"production" about:"Web origins that may read answers, each exact; https in production."`
 	MaxBodyBytes    int64          `env:"MAX_BODY_BYTES" envDefault:"10485760" about:"Largest request body, uploads apart."`
 	MaxUploadBytes  int64          `env:"MAX_UPLOAD_BYTES" envDefault:"26214400" about:"Largest uploaded recording."`
@@ -103,7 +103,7 @@ type Config struct {
 	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" need:"staging,production" about:"Sign password resets."`
 	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" need:"staging,production" about:"Sign address verifications."`
 	TicketKeys     secret.Value  `env:"TICKET_KEYS" need:"staging,production" about:"Sign stream tickets."`
-	EncryptionKeys secret.Value  `env:"ENCRYPTION_KEYS" about:"Encrypt webhook secrets at rest."`
+	EncryptionKeys secret.Value  `env:"ENCRYPTION_KEYS" need:"staging,production" about:"Encrypt webhook secrets at rest. A key stays in the ring for as long as it has secrets to open."`
 	JWTIssuer      string        `env:"JWT_ISSUER" envDefault:"masterspeak" about:"Issuer of our tokens."`
 	JWTAudience    string        `env:"JWT_AUDIENCE" envDefault:"masterspeak-api" about:"Audience of our tokens."`
 	AccessTTL      time.Duration `env:"ACCESS_TTL" envDefault:"15m" about:"Life of an access token."`

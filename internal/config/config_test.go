@@ -18,6 +18,7 @@ import (
 const (
 	keyA = "0123456789abcdef0123456789abcdef"
 	keyB = "fedcba9876543210fedcba9876543210"
+	keyE = "e0123456789abcdefe0123456789abcd"
 	keyR = "00112233445566778899aabbccddeeff"
 	keyV = "ffeeddccbbaa99887766554433221100"
 	keyT = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -33,7 +34,7 @@ func production(more ...string) []string {
 		"DATABASE_URL=postgres://user:pass@db.example.com/speech?sslmode=verify-full",
 		"NATS_URL=tls://nats.example.com:4222",
 		"REDIS_URL=rediss://:p@redis.example.com:6379/0",
-		"JWT_ACCESS_KEYS=a:" + keyA, "JWT_RESET_KEYS=a:" + keyR, "JWT_VERIFY_KEYS=a:" + keyV, "TICKET_KEYS=a:" + keyT,
+		"JWT_ACCESS_KEYS=a:" + keyA, "JWT_RESET_KEYS=a:" + keyR, "JWT_VERIFY_KEYS=a:" + keyV, "TICKET_KEYS=a:" + keyT, "ENCRYPTION_KEYS=e:" + keyE,
 		"SMTP_URL=smtps://u:p@mail.example.com", "MAIL_FROM=speech@example.com",
 	}, more...)
 }
@@ -64,7 +65,7 @@ func violations(t *testing.T, environ []string) []string {
 
 func TestAnEmptyEnvironmentIsProductionAndRefused(t *testing.T) {
 	t.Parallel()
-	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS",
+	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "ENCRYPTION_KEYS", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS",
 		"NATS_URL", "PUBLIC_BASE_URL", "REDIS_URL", "SMTP_URL", "TICKET_KEYS", "TRUSTED_HOSTS"}
 	if diff := cmp.Diff(want, violations(t, nil)); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)

@@ -25,7 +25,7 @@ with exit code 78; ` + "`masterspeak config check --env production`" + ` only ch
 the same as none. What looks like ours and is read by nobody (` + "`MASTERSPEAK_LOG_LEVEL`, `OPENAI_MODEL_FILE`" + `) is named as a warning.
 
 Outside ` + "`masterspeak dev`" + `, which brings its own, every service needs DATABASE_URL, all but ` + "`users`" + ` need NATS_URL, and
-` + "`api`" + ` needs JWT_ACCESS_KEYS, in development too. Where the other rings of keys may be left out, they are made from those.
+` + "`api` and `worker`" + ` need ENCRYPTION_KEYS and ` + "`api`" + ` JWT_ACCESS_KEYS, in development too. Where the other rings of keys may be left out, they are made from those.
 
 A secret may also come from a file: set NAME_FILE instead of NAME, for example DATABASE_URL_FILE=/run/secrets/database.
 In development, and only there, a file .env adds what the environment does not set.

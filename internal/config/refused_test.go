@@ -68,6 +68,7 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a key for two purposes", []string{"JWT_RESET_KEYS=x:" + keyA}, "JWT_RESET_KEYS"},
 		{"a key that also encrypts", []string{"ENCRYPTION_KEYS=x:" + keyT}, "ENCRYPTION_KEYS"},
 		{"an old key for two purposes", []string{"TICKET_KEYS=x:" + keyB + ",y:" + keyA}, "TICKET_KEYS"},
+		{"no encryption keys", []string{"ENCRYPTION_KEYS="}, "ENCRYPTION_KEYS"},
 		{"no reset keys", []string{"JWT_RESET_KEYS="}, "JWT_RESET_KEYS"},
 		{"no verification keys", []string{"JWT_VERIFY_KEYS="}, "JWT_VERIFY_KEYS"},
 		{"no ticket keys", []string{"TICKET_KEYS="}, "TICKET_KEYS"},
@@ -139,7 +140,7 @@ func TestEachUsefulValueIsAccepted(t *testing.T) {
 func TestStagingNeedsItsServicesAndKeys(t *testing.T) {
 	t.Parallel()
 	got := violations(t, []string{"ENV=staging"})
-	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "NATS_URL", "TICKET_KEYS"}; !slices.Equal(got, want) {
+	if want := []string{"DATABASE_URL", "ENCRYPTION_KEYS", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "NATS_URL", "TICKET_KEYS"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -23,6 +23,8 @@ type Config struct {
 	Allow []netip.Prefix
 	// Redirects is how many are followed; none when zero.
 	Redirects int
+	// Resolver finds addresses; that of the system when nil.
+	Resolver *net.Resolver
 }
 
 // Bounds of the parts of a request; the whole is the caller's context.
@@ -36,7 +38,7 @@ const (
 // NewClient makes a client. It keeps no cookies, no idle connections and no
 // credentials.
 func NewClient(c Config) *http.Client {
-	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: guard(c.Allow)}
+	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: guard(c.Allow), Resolver: c.Resolver}
 	transport := &http.Transport{
 		Proxy: nil, DialContext: dialer.DialContext, DisableKeepAlives: true,
 		TLSHandshakeTimeout: tlsTime, ResponseHeaderTimeout: headerTime, MaxResponseHeaderBytes: headerSize,

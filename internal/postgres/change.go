@@ -16,6 +16,7 @@ func (s *Store) Cancel(ctx context.Context, owner, id analysis.ID) (analysis.Cha
 	if err != nil {
 		return analysis.Changed{}, s.refused(ctx, owner, id, analysis.Cancel, err)
 	}
+	s.told(row.Told)
 	return analysis.Changed{ID: id, Owner: owner, Version: row.Version, Status: analysis.Cancelled, WasRunning: row.WasRunning}, nil
 }
 

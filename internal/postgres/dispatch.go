@@ -53,6 +53,7 @@ func (s *Store) RecoverOrphans(ctx context.Context, limit int) ([]analysis.Chang
 	if err != nil {
 		return nil, explain("recovering orphans", err)
 	}
+	s.told(len(rows) > 0 && rows[0].Told)
 	changed := make([]analysis.Changed, len(rows))
 	for i, r := range rows {
 		changed[i] = analysis.Changed{ID: r.ID, Owner: r.OwnerID, Version: r.Version, Status: analysis.Status(r.Status)}
@@ -68,6 +69,7 @@ func (s *Store) Expire(ctx context.Context, limit int) ([]analysis.Changed, erro
 	if err != nil {
 		return nil, explain("expiring jobs", err)
 	}
+	s.told(len(rows) > 0 && rows[0].Told)
 	changed := make([]analysis.Changed, len(rows))
 	for i, r := range rows {
 		changed[i] = analysis.Changed{

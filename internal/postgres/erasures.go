@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,10 +42,11 @@ func (s *Store) EraseOwned(ctx context.Context, owner analysis.ID, limit int) (e
 			running, err = s.q.EraseAnalyses(ctx, tx, db.EraseAnalysesParams{Ids: ids, OwnerID: owner})
 			return err
 		}
-		if err := s.q.EraseKeepsakes(ctx, tx, owner); err != nil {
-			return err
-		}
-		return s.q.EraseIdempotencyKeys(ctx, tx, owner)
+		return errors.Join( // of which one that fails ends the transaction
+			s.q.EraseKeepsakes(ctx, tx, owner),
+			s.q.EraseIdempotencyKeys(ctx, tx, owner),
+			s.q.EraseWebhookEvents(ctx, tx, owner),
+		)
 	})
 	return erased, running, explain("erasing what an account has", err)
 }

@@ -33,17 +33,17 @@ func (s *Store) finishAll(ctx context.Context, items []finish) ([]int64, error) 
 	if err != nil {
 		return nil, err
 	}
-	return versions(items, func(f finish) analysis.ID { return f.lease.ID }, rows), nil
-}
-
-// versions are those that the rows gave the items, in the order of the items;
-// zero for one that has no row.
-func versions[T any, R db.FinishAnalysesRow | db.SetStagesRow](items []T, id func(T) analysis.ID, rows []R) []int64 {
 	given := make(map[analysis.ID]int64, len(rows))
-	for _, row := range rows {
-		r := db.FinishAnalysesRow(row)
+	for _, r := range rows {
 		given[r.ID] = r.Version
 	}
+	s.told(len(rows) > 0 && rows[0].Told)
+	return versions(items, func(f finish) analysis.ID { return f.lease.ID }, given), nil
+}
+
+// versions are those that the items were given, in the order of the items; zero
+// for one that was given none.
+func versions[T any](items []T, id func(T) analysis.ID, given map[analysis.ID]int64) []int64 {
 	out := make([]int64, len(items))
 	for i, it := range items {
 		out[i] = given[id(it)]
@@ -62,12 +62,21 @@ func fencedVersion(version int64, err error) (int64, error) {
 	return version, nil
 }
 
+// told passes on that a statement has committed events for webhooks.
+func (s *Store) told(events bool) {
+	if events && s.cfg.Told != nil {
+		s.cfg.Told()
+	}
+}
+
 // Fail ends the job for good, or returns analysis.ErrFenced.
 func (s *Store) Fail(ctx context.Context, lease analysis.Lease, why *analysis.JobError) (int64, error) {
-	return fencedVersion(s.q.FailAnalysis(ctx, s.vital, db.FailAnalysisParams{
+	row, err := s.q.FailAnalysis(ctx, s.vital, db.FailAnalysisParams{
 		ID: lease.ID, LeaseToken: lease.Token,
 		ErrorCode: why.Code, ErrorMessage: why.Message, ErrorRetryable: why.Retryable,
-	}))
+	})
+	s.told(row.Told)
+	return fencedVersion(row.Version, err)
 }
 
 // Backoff queues the job for another try after the delay, or returns

@@ -123,5 +123,9 @@ func (s *Store) setStages(ctx context.Context, items []stage) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return versions(items, func(s stage) analysis.ID { return s.lease.ID }, rows), nil
+	given := make(map[analysis.ID]int64, len(rows))
+	for _, r := range rows {
+		given[r.ID] = r.Version
+	}
+	return versions(items, func(s stage) analysis.ID { return s.lease.ID }, given), nil
 }

@@ -71,9 +71,26 @@ func TestQueriesUseTheirIndexesOnALargeTable(t *testing.T) {
 	}
 }
 
+// told is 1000 endpoints of 1000 accounts, each with a log of 30 deliveries, some
+// of which wait, and events that are not deliveries yet.
+const told = `
+WITH u AS (
+	INSERT INTO users (id, email, password_hash) SELECT lpad(n::text, 32, '0')::uuid, n || '@example.com', '' FROM generate_series(1, 1000) n RETURNING id
+), e AS (
+	INSERT INTO webhook_endpoints (id, owner_id, url, events, secret) SELECT id, id, '', '{analysis.succeeded,analysis.failed}', '' FROM u RETURNING id
+), f AS (
+	INSERT INTO webhook_targets (id, owner_id, failures) SELECT id, id, 1 FROM e
+), x AS (
+	INSERT INTO webhook_events (analysis_id, version, owner_id, status) SELECT a.id, 3, a.owner_id, a.status FROM analyses a WHERE a.status = 'failed'
+)
+INSERT INTO webhook_deliveries (owner_id, endpoint_id, target_id, event_id, type, data, status, created_at, run_at, ended_at, lease_token, lease_until)
+SELECT e.id, e.id, e.id, 'msg_' || n, 'analysis.failed', '{}', s.status, now() - n * interval '10 hours', now() - n % 2 * interval '1 hour',
+       CASE WHEN s.status = 'delivered' THEN now() END, CASE WHEN s.status = 'sending' THEN e.id END, CASE WHEN s.status = 'sending' THEN now() END
+FROM e, generate_series(1, 30) n, LATERAL (SELECT CASE WHEN n <= 3 THEN 'pending' WHEN n = 4 AND e.id::text LIKE '%0' THEN 'sending' ELSE 'delivered' END AS status) s`
+
 func fill(t *testing.T, db *pgxpool.Pool) {
 	t.Helper()
-	for _, sql := range []string{history, "VACUUM ANALYZE analyses", "VACUUM ANALYZE submissions", "VACUUM ANALYZE results", "VACUUM ANALYZE replays", running} {
+	for _, sql := range []string{history, told, "VACUUM ANALYZE webhook_deliveries", "VACUUM ANALYZE webhook_endpoints", "VACUUM ANALYZE webhook_events", "VACUUM ANALYZE webhook_targets", "VACUUM ANALYZE analyses", "VACUUM ANALYZE submissions", "VACUUM ANALYZE results", "VACUUM ANALYZE replays", running} {
 		if _, err := db.Exec(testenv.Context(t), sql); err != nil {
 			t.Fatal(err)
 		}
@@ -144,6 +161,13 @@ func queries(t *testing.T, s *postgres.Store) []query {
 		{"backoff", 10, func() error { _, err := s.Backoff(ctx, lease, time.Second, &analysis.JobError{}); return err }},
 		{"extend", 700, func() error { _, err := s.ExtendLeases(ctx, make([]analysis.Lease, 300)); return err }},
 		{"has due", 2, func() error { _, err := s.HasDue(ctx, analysis.Interactive); return err }},
+		{"webhooks to make", 1100, func() error { _, err := s.FanOutWebhooks(ctx, "", 100); return err }},
+		{"webhooks to send", 6500, func() error { _, err := s.ClaimWebhooks(ctx, 4, 64, time.Minute); return err }},
+		{"webhooks of lost senders", 200, func() error { _, err := s.ReleaseWebhooks(ctx, 100); return err }},
+		{"log of a webhook", 60, func() error { _, err := s.WebhookDeliveries(ctx, owner, owner, "", nil, 50); return err }},
+		{"aged webhooks", 300, func() error { _, err := s.DeleteAgedWebhooks(ctx, 30*24*time.Hour, 100); return err }},
+		{"cancel", 10, func() error { _, err := s.Cancel(ctx, owner, owner); return err }},
+		{"fail", 10, func() error { _, err := s.Fail(ctx, lease, &analysis.JobError{}); return err }},
 		{"undispatch", 1000, func() error { return s.Undispatch(ctx, []analysis.ID{owner}) }},
 	}
 }

@@ -25,6 +25,9 @@ type Config struct {
 	// CommitLanes is how many group commits of one kind may be under way at
 	// the same time; 1 when zero.
 	CommitLanes int
+	// Told is called after a commit that holds events for webhooks; a hint, and
+	// no more. It must not wait.
+	Told func()
 }
 
 func (c Config) withDefaults() Config {

@@ -123,6 +123,7 @@ func acceptParams(subs []analysis.Submission, window int) db.AcceptSubmissionsPa
 		p.Bodies = append(p.Bodies, sub.Text)
 		p.AudioUrls = append(p.AudioUrls, sub.AudioURL)
 		p.Reuses = append(p.Reuses, !sub.Fresh)
+		p.WebhookUrls = append(p.WebhookUrls, sub.WebhookURL)
 		p.BlobKeys = append(p.BlobKeys, sub.Recording.Key)
 		p.Keys = append(p.Keys, sub.IdempotencyKey)
 		p.Fingerprints = append(p.Fingerprints, sub.Fingerprint[:])

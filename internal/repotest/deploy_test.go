@@ -21,7 +21,7 @@ import (
 const secret = "from-the-environment"
 
 var secretVariables = []string{"POSTGRES_PASSWORD", "NATS_PASSWORD", "REDIS_PASSWORD",
-	"JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS"}
+	"JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS", "ENCRYPTION_KEYS"}
 
 func loadCompose(t *testing.T, environment types.Mapping) (*types.Project, error) {
 	t.Helper()
@@ -163,7 +163,7 @@ func TestTheServicesTakeTheExampleFilledIn(t *testing.T) {
 		for key, value := range loaded.Services[name].Environment {
 			environ = append(environ, key+"="+*value)
 		}
-		if _, err := config.Load(environ, "DATABASE_URL", "NATS_URL", "JWT_ACCESS_KEYS"); err != nil {
+		if _, err := config.Load(environ, "DATABASE_URL", "NATS_URL", "JWT_ACCESS_KEYS", "ENCRYPTION_KEYS"); err != nil {
 			t.Errorf("%s does not start: %v", name, err)
 		}
 	}

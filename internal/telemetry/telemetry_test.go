@@ -16,6 +16,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/provider"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/testenv"
+	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -189,5 +190,26 @@ func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	telemetry.NewGate(registry, "transcriber")
 	if _, err := registry.Gather(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestWebhooksAreCountedByOutcome(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	hooks := telemetry.NewWebhooks(registry)
+	hooks.WebhookAttempt("delivered")
+	hooks.WebhookAttempt("retried")
+	hooks.WebhookAttempt("retried")
+	hooks.Webhooks(webhook.Counts{Disabled: 2, OldestPending: 90 * time.Second})
+	want := []string{
+		`masterspeak_webhook_attempts_total{outcome="delivered"} 1`,
+		`masterspeak_webhook_attempts_total{outcome="failed"} 0`,
+		`masterspeak_webhook_attempts_total{outcome="gone"} 0`,
+		`masterspeak_webhook_attempts_total{outcome="retried"} 2`,
+		`masterspeak_webhook_endpoints_disabled 2`,
+		`masterspeak_webhook_oldest_pending_seconds 90`,
+	}
+	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
+		t.Errorf("series (-want +got):\n%s", diff)
 	}
 }

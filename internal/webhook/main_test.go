@@ -1,0 +1,9 @@
+package webhook_test
+
+import (
+	"testing"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }

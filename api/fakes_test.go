@@ -41,6 +41,8 @@ type world struct {
 	events    []analysis.Event
 	overflow  bool // the watcher of an owner missed events
 	panics    bool
+	progress  []analysis.Measure
+	since     time.Time // of the last look at progress
 
 	queue      analysis.QueueState
 	streams    map[analysis.Lane]analysis.StreamDepth
@@ -153,6 +155,13 @@ func (w *world) List(_ context.Context, owner analysis.ID, f analysis.Filter, af
 		}
 	}
 	return found, w.fail
+}
+
+func (w *world) Progress(_ context.Context, owner analysis.ID, since time.Time) ([]analysis.Measure, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.since = since
+	return w.progress, w.fail
 }
 
 func (w *world) move(ctx context.Context, owner, id analysis.ID, m analysis.Move) (analysis.Analysis, error) {
@@ -269,7 +278,7 @@ func (w *world) Ready() error             { return w.notReady }
 func (w *world) serve(cfg api.Config) *api.Server {
 	cfg.CursorKey = []byte("cursor key")
 	return api.New(cfg, api.Deps{
-		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Submitter: w, Reader: w, Measurer: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
 		Queue: w, Broker: w,
 		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
 	})

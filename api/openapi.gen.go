@@ -312,6 +312,37 @@ type LoginRequest struct {
 	Password string `json:"password"`
 }
 
+// Measure defines model for Measure.
+type Measure struct {
+	// Better Which way is progress; neither where a middle is best
+	Better string `json:"better"`
+
+	// Change `latest` less `median`
+	Change float64 `json:"change"`
+
+	// Count Speeches in which it was measured
+	Count  int     `json:"count"`
+	Latest float64 `json:"latest"`
+	Median float64 `json:"median"`
+	Name   string  `json:"name"`
+
+	// Points Oldest first
+	Points []MeasuredPoint `json:"points"`
+
+	// Trend How far the line that fits best goes from the first speech to the last
+	Trend float64 `json:"trend"`
+}
+
+// MeasuredPoint defines model for MeasuredPoint.
+type MeasuredPoint struct {
+	// At When it was submitted
+	At time.Time `json:"at"`
+
+	// Id The analysis
+	Id    openapi_types.UUID `json:"id"`
+	Value float64            `json:"value"`
+}
+
 // Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 type Metrics struct {
 	// ArticulationRate Syllables a second without the pauses
@@ -422,6 +453,14 @@ type Problem struct {
 	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Type   string `json:"type"`
+}
+
+// Progress defines model for Progress.
+type Progress struct {
+	Days int `json:"days"`
+
+	// Measures Scores first
+	Measures []Measure `json:"measures"`
 }
 
 // QueueStatus defines model for QueueStatus.
@@ -701,6 +740,11 @@ type ListDeadLettersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetProgressParams defines parameters for GetProgress.
+type GetProgressParams struct {
+	Days *string `form:"days,omitempty" json:"days,omitempty"`
+}
+
 // SubmitAnalysisJSONRequestBody defines body for SubmitAnalysis for application/json ContentType.
 type SubmitAnalysisJSONRequestBody = SubmitRequest
 
@@ -790,6 +834,9 @@ type ServerInterface interface {
 	// GetQueue How the queue stands (scope `ops`)
 	// (GET /v1/ops/queue)
 	GetQueue(ctx echo.Context) error
+	// GetProgress What became of the caller's scores and metrics, against their own median
+	// (GET /v1/progress)
+	GetProgress(ctx echo.Context, params GetProgressParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1205,6 +1252,24 @@ func (w *ServerInterfaceWrapper) GetQueue(ctx echo.Context) error {
 	return err
 }
 
+// GetProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProgress(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProgressParams
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProgress(ctx, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -1267,6 +1332,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/analyses/:id", wrapper.GetAnalysis, options.OperationMiddlewares["GetAnalysis"]...)
 	router.POST(options.BaseURL+"/v1/analyses/:id/cancel", wrapper.CancelAnalysis, options.OperationMiddlewares["CancelAnalysis"]...)
 	router.POST(options.BaseURL+"/v1/analyses/:id/retry", wrapper.RetryAnalysis, options.OperationMiddlewares["RetryAnalysis"]...)
+	router.GET(options.BaseURL+"/v1/progress", wrapper.GetProgress, options.OperationMiddlewares["GetProgress"]...)
 	router.GET(options.BaseURL+"/v1/ops/dead-letters", wrapper.ListDeadLetters, options.OperationMiddlewares["ListDeadLetters"]...)
 	router.POST(options.BaseURL+"/v1/ops/dead-letters/replay", wrapper.ReplayDeadLetters, options.OperationMiddlewares["ReplayDeadLetters"]...)
 	router.GET(options.BaseURL+"/v1/ops/queue", wrapper.GetQueue, options.OperationMiddlewares["GetQueue"]...)
@@ -2705,6 +2771,75 @@ func (response GetQueuedefaultApplicationProblemPlusJSONResponse) VisitGetQueueR
 	return err
 }
 
+type GetProgressRequestObject struct {
+	Params GetProgressParams
+}
+
+type GetProgressResponseObject interface {
+	VisitGetProgressResponse(w http.ResponseWriter) error
+}
+
+type GetProgress200JSONResponse Progress
+
+func (response GetProgress200JSONResponse) VisitGetProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgress400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgress400ApplicationProblemPlusJSONResponse) VisitGetProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgress422ApplicationProblemPlusJSONResponse Problem
+
+func (response GetProgress422ApplicationProblemPlusJSONResponse) VisitGetProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProgressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetProgressdefaultApplicationProblemPlusJSONResponse) VisitGetProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetHealth How the service is
@@ -2770,6 +2905,9 @@ type StrictServerInterface interface {
 	// GetQueue How the queue stands (scope `ops`)
 	// (GET /v1/ops/queue)
 	GetQueue(ctx context.Context, request GetQueueRequestObject) (GetQueueResponseObject, error)
+	// GetProgress What became of the caller's scores and metrics, against their own median
+	// (GET /v1/progress)
+	GetProgress(ctx context.Context, request GetProgressRequestObject) (GetProgressResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -3452,6 +3590,31 @@ func (sh *strictHandler) GetQueue(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetQueueResponseObject); ok {
 		return validResponse.VisitGetQueueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProgress operation middleware
+func (sh *strictHandler) GetProgress(ctx echo.Context, params GetProgressParams) error {
+	var request GetProgressRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProgress(ctx.Request().Context(), request.(GetProgressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProgress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProgressResponseObject); ok {
+		return validResponse.VisitGetProgressResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -50,6 +50,8 @@ var rules = map[string]rule{
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
+	"GET /v1/analyses/:id/report":  {scope: auth.ScopeAnalysesRead},
+	"GET /v1/progress":             {scope: auth.ScopeAnalysesRead},
 
 	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps},
 	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
@@ -57,6 +59,8 @@ var rules = map[string]rule{
 	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
 	"POST /v1/ops/lanes/:lane/resume":  {scope: auth.ScopeOps},
 
+	"GET /":             {public: true, limit: limitNone, cache: "no-cache"},
+	"GET /assets/:file": {public: true, limit: limitNone, cache: "public, max-age=31536000, immutable"},
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone},
 	"GET /openapi.yaml": {public: true, limit: limitNone},
@@ -79,6 +83,9 @@ func (s *Server) register() {
 	s.echo.POST("/v1/analyses/batch", s.submitBatch)
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)
+	withHead{s.echo}.GET("/v1/analyses/:id/report", s.getReport)
+	withHead{s.echo}.GET("/", s.getConsole)
+	withHead{s.echo}.GET("/assets/:file", s.getConsole)
 	if s.cfg.Development {
 		withHead{s.echo}.GET("/docs", s.getDocs)
 		withHead{s.echo}.GET("/openapi.yaml", s.getSpec)

@@ -72,7 +72,7 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	takes := intake.New(limited, limited, bridge.Telegraph{Publisher: s.publish, Events: s.events})
 	replays := intake.NewReplays(s.store, s.events)
 	deps := api.Deps{
-		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
+		Submitter: takes, Reader: s.store, Measurer: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
 		DeadReader: s.store, Replayer: replays,
 		Accounts: people, Profiles: people, Keys: people, Authenticator: people,
 		Queue: s.store, Broker: s.broker(),

@@ -82,6 +82,7 @@ func (c *client) do(req *http.Request) answer {
 var (
 	uuidInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
 	laneInPath = regexp.MustCompile(`/lanes/\w+`)
+	fileInPath = regexp.MustCompile(`^/assets/.+`)
 )
 
 func (c *client) validate(req *http.Request, resp *http.Response) answer {
@@ -93,6 +94,7 @@ func (c *client) validate(req *http.Request, resp *http.Response) answer {
 	if resp.StatusCode < http.StatusBadRequest {
 		c.mu.Lock()
 		path := laneInPath.ReplaceAllString(uuidInPath.ReplaceAllString(req.URL.Path, "{id}"), "/lanes/{lane}")
+		path = fileInPath.ReplaceAllString(path, "/assets/{file}")
 		c.exercised[req.Method+" "+path] = true
 		c.mu.Unlock()
 	}

@@ -15,10 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-const (
-	maxDepth    = 32 // of nested arrays and objects
-	bodyTimeout = 10 * time.Second
-)
+const maxDepth = 32 // of nested arrays and objects
 
 // binder gives the generated handlers the strict decoder instead of echo's,
 // which takes trailing data and answers with the names of Go types.
@@ -52,18 +49,16 @@ func putBack(b *bytes.Buffer) {
 	}
 }
 
-// read bounds the body in length and in time.
+// read bounds the body in length; boundTime did in time.
 func (b binder) read(c echo.Context, consume func(io.Reader) error) error {
 	if c.Request().ContentLength > b.limit {
 		return tooLarge(b.limit)
 	}
-	rc := http.NewResponseController(c.Response())
-	_ = rc.SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in tests has none
 	if err := consume(http.MaxBytesReader(c.Response().Writer, c.Request().Body, b.limit)); err != nil {
 		return err
 	}
 	// A deadline left behind would cut the request while it waits later on.
-	_ = rc.SetReadDeadline(time.Time{})
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Time{}) // a recorder in tests has none
 	return nil
 }
 

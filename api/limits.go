@@ -39,15 +39,21 @@ func (s *Server) policyFor(c echo.Context) (ratelimit.Policy, string) {
 	if !ok || r.limit == limitNone {
 		return ratelimit.Policy{}, ""
 	}
-	if r.limit == limitAuth {
-		return s.cfg.Policies.Auth, addressKey(c.RealIP())
+	all := s.cfg.Policies
+	switch r.limit {
+	case limitAuth:
+		return all.Auth, addressKey(c.RealIP())
+	case limitRegister:
+		return all.Register, addressKey(c.RealIP())
+	case limitReset:
+		return all.Reset, addressKey(c.RealIP())
 	}
-	policy := s.cfg.Policies.API
+	policy := all.API
 	switch {
 	case r.limit == limitAnalysis && isUpload(c.Request()):
-		policy = s.cfg.Policies.Upload
+		policy = all.Upload
 	case r.limit == limitAnalysis:
-		policy = s.cfg.Policies.Analysis
+		policy = all.Analysis
 	}
 	return policy, "user:" + caller(c.Request().Context()).UserID.String()
 }
@@ -63,6 +69,7 @@ func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) erro
 		return fmt.Errorf("counting against policy %s: %w", policy.Name, err)
 	}
 	ratelimit.SetHeaders(c.Response().Header(), d)
+	s.meters.decided(d)
 	if d.Allowed {
 		return nil
 	}
@@ -81,6 +88,7 @@ func (s *Server) limitAccount(ctx context.Context, email string) error {
 	if err != nil {
 		return fmt.Errorf("counting logins: %w", err)
 	}
+	s.meters.decided(d)
 	if d.Allowed {
 		return nil
 	}

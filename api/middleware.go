@@ -66,9 +66,13 @@ var (
 		"X-Frame-Options":              {"DENY"},
 	}
 	transport = []string{"max-age=63072000; includeSubDomains"} // browsers ignore it over http
+	closing   = []string{"close"}
 )
 
-// secure sets the headers that every response carries, errors included.
+// secure sets the headers that every response carries, errors included. Where a
+// request ends may be read in two ways when its body is chunked or its protocol
+// old, and then another program would find a second request in it: nothing that
+// follows on such a connection is served.
 func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
@@ -76,24 +80,32 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Request().TLS != nil || !s.cfg.Development {
 			h["Strict-Transport-Security"] = transport
 		}
+		if req := c.Request(); len(req.TransferEncoding) > 0 || !req.ProtoAtLeast(1, 1) {
+			h["Connection"] = closing
+		}
 		return next(c)
 	}
 }
 
-// boundTime gives what neither streams nor waits a deadline, from the limits
-// on, and what does a later one for writing; and it sets how answers are cached.
+// boundTime gives what neither streams nor waits a deadline, and what does a
+// later one for writing; and it sets how answers are cached. A body has its own
+// deadline also where nobody reads it: the server takes in the rest of what it
+// refused.
 func (s *Server) boundTime(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, _ := ruleFor(c.Request().Method, c.Path())
 		if r.cache != "" {
 			c.Response().Header().Set("Cache-Control", r.cache)
 		}
+		rc := http.NewResponseController(c.Response().Writer)
+		if c.Request().Body != http.NoBody {
+			_ = rc.SetReadDeadline(time.Now().Add(s.cfg.Bodies.Timeout)) // a recorder in tests has none
+		}
 		if isUpload(c.Request()) {
 			return next(c) // bounded by what arrives
 		}
 		if r.slow {
-			rc := http.NewResponseController(c.Response().Writer)
-			_ = rc.SetWriteDeadline(time.Now().Add(maxWait + writeTimeout)) // a recorder in tests has none
+			_ = rc.SetWriteDeadline(time.Now().Add(maxWait + writeTimeout)) // likewise
 			return next(c)
 		}
 		ctx, cancel := context.WithTimeoutCause(c.Request().Context(), s.cfg.RequestTimeout, errRequestTimeout)

@@ -5,10 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/masterspeak/masterspeak/api"
-	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
 func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
@@ -22,7 +20,9 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 		wantHeader(t, resp, "X-Content-Type-Options", "nosniff")
 		wantHeader(t, resp, "Cache-Control", "no-store")
 		wantHeader(t, resp, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		wantHeader(t, resp, "Vary", "Origin")
+		if vary := resp.Header.Get("Vary"); !strings.HasPrefix(vary, "Origin") {
+			t.Errorf("%s: got Vary %q, want Origin in it", route, vary)
+		}
 		if resp.Header.Get("X-Request-ID") == "" {
 			t.Errorf("%s: got no request id", route)
 		}
@@ -73,6 +73,25 @@ func TestOriginsAreComparedWhole(t *testing.T) {
 	}
 }
 
+func TestPagesOfThisMachineMayReadInDevelopmentAlone(t *testing.T) {
+	t.Parallel()
+	for origin, want := range map[string]bool{
+		"http://localhost:3000": true, "http://localhost:65535": true,
+		"http://localhost": false, "http://localhost:": false, "http://localhost:0": false, "http://localhost:65536": false,
+		"http://localhost:*": false, "http://localhost:3000.evil.example": false, "http://localhost:+80": false, "http://localhost:080": false,
+		"http://localhost.evil.example:80": false, "https://localhost:3000": false, "http://localhost:3000/": false, "null": false,
+	} {
+		for development, want := range map[bool]bool{true: want, false: false} {
+			s := newWorld().serve(api.Config{Development: development})
+			resp, _ := ask(t, s, "GET /health", "", "Origin: "+origin)
+			if got := resp.Header.Get("Access-Control-Allow-Origin"); (got == origin) != want {
+				t.Errorf("%s, development %v: got %q, want it allowed: %v", origin, development, got, want)
+			}
+			wantHeader(t, resp, "Access-Control-Allow-Credentials", "")
+		}
+	}
+}
+
 func TestCredentialsThatDisagreeAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newWorld().serve(api.Config{})
@@ -93,14 +112,6 @@ func TestCredentialsThatDisagreeAreRefused(t *testing.T) {
 		resp, body := ask(t, s, "GET /v1/me", "", "Authorization: "+tt.bearer, "X-API-Key: "+tt.key)
 		wantStatus(t, resp, body, tt.status)
 		wantContains(t, body, tt.code)
-	}
-}
-
-func limited() api.Policies {
-	rates := []ratelimit.Rate{{Limit: 10, Period: time.Minute}}
-	return api.Policies{
-		Global: ratelimit.Policy{Name: "global", Rates: rates}, Auth: ratelimit.Policy{Name: "auth", Rates: rates},
-		API: ratelimit.Policy{Name: "api", Rates: rates}, Analysis: ratelimit.Policy{Name: "analysis", Rates: rates},
 	}
 }
 

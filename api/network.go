@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -40,20 +41,21 @@ func trusted(host string, patterns []string) bool {
 }
 
 const (
-	corsMethods = "GET, HEAD, POST, DELETE"
+	corsMethods = "GET, HEAD, POST, PATCH, DELETE"
 	corsHeaders = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, X-API-Key, X-Request-ID"
 	corsExposed = "ETag, Idempotent-Replayed, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, " +
 		"X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-ID"
 )
 
-// cors lets pages of the listed origins read answers. Origins are compared as
-// whole strings; patterns are how such lists are broken.
+// cors lets pages of the listed origins read answers, in development also those
+// that this machine serves. Origins are compared as whole strings; patterns are
+// how such lists are broken.
 func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		req, h := c.Request(), c.Response().Header()
 		origin := req.Header.Get("Origin")
 		preflight := req.Method == http.MethodOptions && origin != "" && req.Header.Get("Access-Control-Request-Method") != ""
-		if origin != "" && slices.Contains(s.cfg.AllowedOrigins, origin) {
+		if origin != "" && (slices.Contains(s.cfg.AllowedOrigins, origin) || s.cfg.Development && onThisMachine(origin)) {
 			h.Set("Access-Control-Allow-Origin", origin)
 			h.Set("Access-Control-Expose-Headers", corsExposed)
 			if preflight {
@@ -67,6 +69,13 @@ func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// onThisMachine is http://localhost on any port.
+func onThisMachine(origin string) bool {
+	port, found := strings.CutPrefix(origin, "http://localhost:")
+	n, err := strconv.ParseUint(port, 10, 16)
+	return found && err == nil && n > 0 && port[0] != '0'
 }
 
 // ipExtractor believes X-Forwarded-For only from the given proxies. Echo's own

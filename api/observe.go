@@ -8,6 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
 // meters are the numbers of the edge. Labels are templates and words, never
@@ -17,6 +19,7 @@ type meters struct {
 	active   prometheus.Gauge
 	rejected *prometheus.CounterVec
 	streams  prometheus.Gauge
+	limits   *prometheus.CounterVec
 }
 
 func newMeters(reg prometheus.Registerer) meters {
@@ -34,9 +37,20 @@ func newMeters(reg prometheus.Registerer) meters {
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "masterspeak_event_streams", Help: "Open event streams.",
 		}),
+		limits: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ratelimit_decisions_total", Help: "Decisions of the rate limits, by what counted.",
+		}, []string{"policy", "outcome", "backend"}),
 	}
-	reg.MustRegister(m.duration, m.active, m.rejected, m.streams)
+	reg.MustRegister(m.duration, m.active, m.rejected, m.streams, m.limits)
 	return m
+}
+
+func (m meters) decided(d ratelimit.Decision) {
+	outcome := "refused"
+	if d.Allowed {
+		outcome = "allowed"
+	}
+	m.limits.WithLabelValues(d.Policy, outcome, d.Backend).Inc()
 }
 
 // observe measures and logs each request, and writes the problem when there is

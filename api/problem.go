@@ -177,7 +177,7 @@ func fromEcho(err *echo.HTTPError) *refusal {
 // handleError logs what went wrong inside, once, and answers with a problem.
 func (s *Server) handleError(err error, c echo.Context) {
 	r := asRefusal(err)
-	if r.status >= http.StatusInternalServerError {
+	if r.status >= http.StatusInternalServerError && r != errBusy {
 		s.log.Error().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("request failed")
 	}
 	if c.Response().Committed {

@@ -19,7 +19,7 @@ func TestAReportIsAPageThatNeedsNothingElse(t *testing.T) {
 	route := "GET /v1/analyses/" + a.ID.String() + "/report"
 	resp, body := ask(t, s, route, "")
 	wantStatus(t, resp, body, 200)
-	wantHeader(t, resp, "Content-Type", "text/html; charset=UTF-8")
+	wantHeader(t, resp, "Content-Type", "text/html")
 	wantHeader(t, resp, "Cache-Control", "no-store")
 	wantContains(t, body, "<h1>Opening</h1>", "7.5", "&lt;b&gt;Clear&lt;/b&gt;")
 	if policy := resp.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") {

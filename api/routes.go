@@ -16,6 +16,7 @@ type rule struct {
 	limit  limit
 	slow   bool   // streams and waits; not under the request timeout
 	cache  string // Cache-Control, when not no-store
+	packed bool   // answers may be compressed: long documents without a secret in them
 }
 
 // limit names one of the configured policies.
@@ -25,12 +26,14 @@ const (
 	limitAPI      limit = iota // by caller
 	limitAnalysis              // by caller, for what costs money
 	limitAuth                  // by address, for what can be guessed at
+	limitRegister              // by address, for opening accounts
+	limitReset                 // by address, for what sends mail
 	limitNone                  // the global limit alone
 )
 
 // rules is the whole table: a route that is not here is refused.
 var rules = map[string]rule{
-	"POST /v1/auth/register": {public: true, limit: limitAuth},
+	"POST /v1/auth/register": {public: true, limit: limitRegister},
 	"POST /v1/auth/login":    {public: true, limit: limitAuth},
 	"POST /v1/auth/refresh":  {public: true, limit: limitAuth},
 	"POST /v1/auth/logout":   {public: true, limit: limitAuth},
@@ -40,20 +43,20 @@ var rules = map[string]rule{
 	"GET /v1/api-keys":        {},
 	"DELETE /v1/api-keys/:id": {},
 	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
-	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead},
-	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache"},
+	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead, packed: true},
+	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache", packed: true},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
 	"GET /v1/formats":         {},
 	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
 
-	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis}, // one call, see docs/decisions
+	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis, packed: true}, // one call, see docs/decisions
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
-	"GET /v1/analyses/:id/report":  {scope: auth.ScopeAnalysesRead},
-	"GET /v1/progress":             {scope: auth.ScopeAnalysesRead},
+	"GET /v1/analyses/:id/report":  {scope: auth.ScopeAnalysesRead, packed: true},
+	"GET /v1/progress":             {scope: auth.ScopeAnalysesRead, packed: true},
 
-	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps},
+	"GET /v1/ops/dead-letters":         {scope: auth.ScopeOps, packed: true},
 	"POST /v1/ops/dead-letters/replay": {scope: auth.ScopeOps},
 	"GET /v1/ops/queue":                {scope: auth.ScopeOps, limit: limitNone}, // a live view asks every second
 	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
@@ -62,8 +65,8 @@ var rules = map[string]rule{
 	"GET /":             {public: true, limit: limitNone, cache: "no-cache"},
 	"GET /assets/:file": {public: true, limit: limitNone, cache: "public, max-age=31536000, immutable"},
 	"GET /health":       {public: true, limit: limitNone},
-	"GET /docs":         {public: true, limit: limitNone},
-	"GET /openapi.yaml": {public: true, limit: limitNone},
+	"GET /docs":         {public: true, limit: limitNone, packed: true},
+	"GET /openapi.yaml": {public: true, limit: limitNone, packed: true},
 }
 
 // ruleFor finds the rule of a matched route; HEAD follows GET.
@@ -78,12 +81,12 @@ func ruleFor(method, path string) (rule, bool) {
 // register adds every route: those that stream in or out by hand. Streams answer GET alone: a HEAD would wait for a
 // body that never comes.
 func (s *Server) register() {
-	RegisterHandlers(withHead{s.echo}, NewStrictHandler(s, nil))
-	s.echo.POST("/v1/analyses", s.submit((&ServerInterfaceWrapper{Handler: NewStrictHandler(s, nil)}).SubmitAnalysis)) // in place of the generated
+	handlers := NewStrictHandler(s, []StrictMiddlewareFunc{s.admit})
+	RegisterHandlers(withHead{s.echo}, handlers)
+	s.echo.POST("/v1/analyses", s.submit((&ServerInterfaceWrapper{Handler: handlers}).SubmitAnalysis)) // in place of the generated
 	s.echo.POST("/v1/analyses/batch", s.submitBatch)
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)
-	withHead{s.echo}.GET("/v1/analyses/:id/report", s.getReport)
 	withHead{s.echo}.GET("/", s.getConsole)
 	withHead{s.echo}.GET("/assets/:file", s.getConsole)
 	if s.cfg.Development {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,6 +36,11 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// MaxInFlight bounds the requests that are worked on at once; 32 for each
+	// processor. What waits, streams or is still being read does not count.
+	MaxInFlight int
+	// Bodies bounds how long a client may take over a request's body.
+	Bodies Bodies
 	// RequestTimeout bounds everything that neither streams nor waits; 10 s.
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
@@ -52,9 +58,20 @@ type Config struct {
 type Policies struct {
 	Global   ratelimit.Policy // by address, every request
 	Auth     ratelimit.Policy // by address, and by account for logins
+	Register ratelimit.Policy // by address, for opening accounts
+	Reset    ratelimit.Policy // by address, for what sends mail
 	API      ratelimit.Policy // by caller
 	Analysis ratelimit.Policy // by caller, submits and retries
 	Upload   ratelimit.Policy // by caller, instead, for files
+}
+
+// Bodies bounds how long a client may take over a request's body. An upload has
+// the grace, and then a second more for as much as has arrived.
+type Bodies struct {
+	Timeout     time.Duration // for all that is no upload; 10 s
+	UploadGrace time.Duration // 15 s
+	UploadRate  int64         // bytes a second; 64 KiB
+	UploadMost  time.Duration // 15 min
 }
 
 // Streams bounds server-sent events.
@@ -69,6 +86,11 @@ func (c Config) withDefaults() Config {
 	c.MaxUploadBytes = positive(c.MaxUploadBytes, 25<<20)
 	c.MaxAudioSeconds = positive(c.MaxAudioSeconds, 3600)
 	c.RequestTimeout = positive(c.RequestTimeout, 10*time.Second)
+	c.MaxInFlight = positive(c.MaxInFlight, 32*runtime.GOMAXPROCS(0))
+	c.Bodies.Timeout = positive(c.Bodies.Timeout, 10*time.Second)
+	c.Bodies.UploadGrace = positive(c.Bodies.UploadGrace, 15*time.Second)
+	c.Bodies.UploadRate = positive(c.Bodies.UploadRate, 64<<10)
+	c.Bodies.UploadMost = positive(c.Bodies.UploadMost, 15*time.Minute)
 	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
 	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
 	c.Streams.KeepAlive = positive(c.Streams.KeepAlive, 15*time.Second)
@@ -121,6 +143,7 @@ type Server struct {
 	looks   *looks
 	lives   *lives
 	meters  meters
+	gate    *gate
 }
 
 // New builds the server and its routes. It panics when the same registry is
@@ -135,6 +158,7 @@ func New(cfg Config, deps Deps) *Server {
 		echo: echo.New(), routed: map[string]bool{},
 		cursors: cursors{key: cfg.CursorKey},
 		meters:  newMeters(deps.Metrics),
+		gate:    newGate(cfg.MaxInFlight),
 	}
 	s.streams = newStreams(cfg.Streams.PerCaller, s.meters.streams)
 	s.looks, s.lives = newLooks(s), newLives(s)
@@ -143,8 +167,8 @@ func New(cfg Config, deps Deps) *Server {
 	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
-		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.trustHost, s.cors,
-		s.boundTime, s.limitGlobally, s.authenticate, s.limitCaller, s.authorise,
+		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
+		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise, s.pack,
 	)
 	s.register()
 	return s
@@ -173,5 +197,6 @@ func NewHTTPServer(addr string, handler http.Handler) *http.Server {
 		Addr: addr, Handler: handler,
 		ReadHeaderTimeout: readHeaderTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		DisableGeneralOptionsHandler: true, // it would answer OPTIONS * without our headers
 	}
 }

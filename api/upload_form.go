@@ -24,11 +24,6 @@ const (
 
 	// maxFields is more than there are.
 	maxFields = 64
-
-	// An upload must keep up a rate, so that a slow one holds no connection.
-	uploadGrace   = 15 * time.Second
-	uploadRate    = 32 << 10 // bytes a second
-	maxUploadTime = 15 * time.Minute
 )
 
 // submit chooses between JSON, whose bounds the binder sets, and a form.
@@ -72,13 +67,15 @@ func (s *Server) boundUpload(c echo.Context) error {
 		return tooLarge(s.cfg.MaxUploadBytes)
 	}
 	rc := http.NewResponseController(c.Response().Writer)
-	r.Body = &paced{ReadCloser: http.MaxBytesReader(c.Response().Writer, r.Body, limit), rc: rc, began: time.Now()}
+	r.Body = &paced{ReadCloser: http.MaxBytesReader(c.Response().Writer, r.Body, limit), pace: s.cfg.Bodies, rc: rc, began: time.Now()}
 	return nil
 }
 
-// paced moves the deadlines of a connection along with what has arrived.
+// paced moves the deadlines of a connection along with what has arrived, so that
+// a slow upload holds none.
 type paced struct {
 	io.ReadCloser
+	pace  Bodies
 	rc    *http.ResponseController
 	began time.Time
 	read  int64
@@ -87,8 +84,8 @@ type paced struct {
 
 func (p *paced) Read(b []byte) (int, error) {
 	if p.read >= p.next {
-		p.next = p.read + uploadRate
-		allowed := min(uploadGrace+time.Duration(p.read/uploadRate)*time.Second, maxUploadTime)
+		p.next = p.read + p.pace.UploadRate
+		allowed := min(p.pace.UploadGrace+time.Duration(p.read/p.pace.UploadRate)*time.Second, p.pace.UploadMost)
 		_ = p.rc.SetReadDeadline(p.began.Add(allowed)) // a recorder in tests has none
 		_ = p.rc.SetWriteDeadline(p.began.Add(allowed + writeTimeout))
 	}

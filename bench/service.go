@@ -24,7 +24,7 @@ type service struct {
 	closeStore func()
 }
 
-func openService(ctx context.Context, dsn string) (_ *service, err error) {
+func openService(ctx context.Context, dsn string, more ...string) (_ *service, err error) {
 	s := &service{dsn: dsn, closeStore: func() {}}
 	if s.broker, err = openBroker(ctx); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func openService(ctx context.Context, dsn string) (_ *service, err error) {
 	if s.addr, err = freeAddress(); err != nil {
 		return nil, err
 	}
-	if s.api, err = startChild(ctx, "api", append(s.environ(), "HTTP_ADDR="+s.addr)...); err != nil {
+	if s.api, err = startChild(ctx, "api", append(append(s.environ(), "HTTP_ADDR="+s.addr), more...)...); err != nil {
 		return nil, err
 	}
 	return s, listening(ctx, s.addr)
@@ -62,13 +62,13 @@ const (
 )
 
 // environ configures the product's processes. The limiter is on, and counts in
-// the process.
+// the process; nothing is refused because much is asked.
 func (s *service) environ() []string {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	return []string{
 		"ENV=test", "LOG_LEVEL=WARN", "DATABASE_URL=" + s.dsn, "NATS_URL=" + s.server.URL(), "OPS_ADDR=127.0.0.1:0",
-		"JWT_ACCESS_KEYS=bench:" + hex.EncodeToString(secret), "RATE_LIMIT_ENABLED=true",
+		"JWT_ACCESS_KEYS=bench:" + hex.EncodeToString(secret), "RATE_LIMIT_ENABLED=true", "MAX_IN_FLIGHT=100000",
 		"RATE_LIMIT_GLOBAL=" + highRates, "RATE_LIMIT_API=" + highRates, "RATE_LIMIT_ANALYSIS=" + highRates,
 	}
 }

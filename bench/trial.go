@@ -18,6 +18,7 @@ var trials = []trial{
 	{"http", "accepting over HTTP beside a bare echo handler and beside River's insert in process", runHTTP},
 	{"idle", "from a submit to done on its stream, one at a time, with an instant coach", runIdle},
 	{"streams", "open event streams on one API process: memory, and how soon all have a change", runStreams},
+	{"overload", "submits at ten times the limits, and at ten times what can be done, beside half-open connections", runOverload},
 	{"growth", "ours beside a million ended jobs and a backlog of 100,000, against empty tables", runGrowth},
 	{"workers", "two worker processes against one, with a coach that takes 100 ms", runWorkers},
 }
@@ -87,10 +88,11 @@ func (b *bout) withDatabase(ctx context.Context, act func(dsn string) error) (er
 	return act(dsn)
 }
 
-// withService does so with the product's API running on it.
-func (b *bout) withService(ctx context.Context, act func(*service) error) error {
+// withService does so with the product's API running on it, configured further
+// by the environment.
+func (b *bout) withService(ctx context.Context, act func(*service) error, environ ...string) error {
 	return b.withDatabase(ctx, func(dsn string) error {
-		s, err := openService(ctx, dsn)
+		s, err := openService(ctx, dsn, environ...)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,14 @@ import (
 	"github.com/masterspeak/masterspeak/web"
 )
 
-func get(t *testing.T, name string, headers ...string) *http.Response {
+// answer is what Serve wrote.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func get(t *testing.T, name string, headers ...string) answer {
 	t.Helper()
 	f, ok := web.Find(name)
 	if !ok {
@@ -28,17 +35,7 @@ func get(t *testing.T, name string, headers ...string) *http.Response {
 	}
 	rec := httptest.NewRecorder()
 	f.Serve(rec, req)
-	return rec.Result()
-}
-
-func content(t *testing.T, resp *http.Response) []byte {
-	t.Helper()
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return answer{rec.Code, rec.Header(), rec.Body.Bytes()}
 }
 
 // firstView are the files that the page itself names, but not what is loaded
@@ -46,7 +43,7 @@ func content(t *testing.T, resp *http.Response) []byte {
 func firstView(t *testing.T) []string {
 	t.Helper()
 	names := []string{""}
-	for _, m := range regexp.MustCompile(`(?:src|href)="/assets/([^"]+)"`).FindAllSubmatch(content(t, get(t, "")), -1) {
+	for _, m := range regexp.MustCompile(`(?:src|href)="/assets/([^"]+)"`).FindAllSubmatch(get(t, "").body, -1) {
 		names = append(names, string(m[1]))
 	}
 	if len(names) < 4 {
@@ -61,7 +58,7 @@ func TestTheFirstViewIsSmall(t *testing.T) {
 	for _, coding := range []string{"br", "gzip"} {
 		total := 0
 		for _, name := range firstView(t) {
-			total += len(content(t, get(t, name, "Accept-Encoding", coding)))
+			total += len(get(t, name, "Accept-Encoding", coding).body)
 		}
 		if total > most {
 			t.Errorf("the first view has %d bytes as %s, more than %d", total, coding, most)
@@ -75,7 +72,7 @@ func TestAClientGetsTheSmallestCodingThatItTakes(t *testing.T) {
 	for accepted, want := range map[string]string{
 		"": "", "identity": "", "gzip": "gzip", "gzip, deflate, br": "br", "br;q=0, gzip": "gzip", "GZIP;q=0.5": "gzip", "zstd": "", "br;q=x": "",
 	} {
-		if got := get(t, "", "Accept-Encoding", accepted).Header.Get("Content-Encoding"); got != want {
+		if got := get(t, "", "Accept-Encoding", accepted).header.Get("Content-Encoding"); got != want {
 			t.Errorf("accepting %q: got coding %q, want %q", accepted, got, want)
 		}
 	}
@@ -84,12 +81,12 @@ func TestAClientGetsTheSmallestCodingThatItTakes(t *testing.T) {
 func TestAllCodingsHoldTheSameContent(t *testing.T) {
 	t.Parallel()
 	for _, name := range firstView(t) {
-		r, err := gzip.NewReader(bytes.NewReader(content(t, get(t, name, "Accept-Encoding", "gzip"))))
+		r, err := gzip.NewReader(bytes.NewReader(get(t, name, "Accept-Encoding", "gzip").body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		unpacked, err := io.ReadAll(r)
-		if err != nil || !bytes.Equal(unpacked, content(t, get(t, name))) {
+		if err != nil || !bytes.Equal(unpacked, get(t, name).body) {
 			t.Errorf("%s: gzip holds something else, %v", name, err)
 		}
 	}
@@ -99,12 +96,12 @@ func TestWhatAClientHasIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, coding := range []string{"", "gzip", "br"} {
-		tag := get(t, "", "Accept-Encoding", coding).Header.Get("ETag")
+		tag := get(t, "", "Accept-Encoding", coding).header.Get("ETag")
 		if seen[tag] || tag == "" || tag[0] != '"' {
 			t.Errorf("coding %q has tag %s, want a strong one of its own", coding, tag)
 		}
 		seen[tag] = true
-		if got := get(t, "", "Accept-Encoding", coding, "If-None-Match", tag).StatusCode; got != http.StatusNotModified {
+		if got := get(t, "", "Accept-Encoding", coding, "If-None-Match", tag).status; got != http.StatusNotModified {
 			t.Errorf("coding %q: got status %d for its own tag", coding, got)
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
+	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/masterspeak/masterspeak/api"
@@ -50,9 +52,9 @@ func API(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 // load balancers have noticed, they send requests here.
 func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	logRedis(s.cfg.RedisURL, s.log)
-	limiter, err := ratelimit.New(ratelimit.Config{RedisURL: s.cfg.RedisURL.Reveal(), OnError: s.cfg.RateLimitOnError, Logger: s.log})
+	limiter, err := s.limiter()
 	if err != nil {
-		return fmt.Errorf("making the limiter: %w", err)
+		return err
 	}
 	defer limiter.Close()
 	serving, stop := later(ctx, s.cfg.DrainDelay)
@@ -85,11 +87,32 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	defer s.tellOfDrain(ctx)()
 	g.Go(func() error { return health.Run(ctx, serving) })
 	g.Go(func() error { return watching.Run(serving) })
-	g.Go(func() error { return serve(serving, public, dismissing(ctx, server.Handler())) })
+	g.Go(func() error {
+		return serve(serving, netutil.LimitListener(public, s.cfg.MaxConnections), dismissing(ctx, server.Handler()))
+	})
 	g.Go(func() error { return serve(serving, ops, server.OpsHandler()) })
 	s.log.Info().Str("version", Version).Stringer("addr", public.Addr()).Stringer("ops_addr", ops.Addr()).Msg("api started")
 	defer server.Wait()
 	return g.Wait()
+}
+
+// limiter counts in Redis where there is one.
+func (s *stack) limiter() (*ratelimit.Limiter, error) {
+	limiter, err := ratelimit.New(ratelimit.Config{
+		RedisURL: s.cfg.RedisURL.Reveal(), OnError: s.cfg.RateLimitOnError, FallbackReplicas: s.cfg.RateLimitReplicas, Logger: s.log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making the limiter: %w", err)
+	}
+	s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ratelimit_backend_up", Help: "1 while rate limits are counted where they should be, 0 while Redis is away.",
+	}, func() float64 {
+		if state := limiter.State(); state == ratelimit.BackendRedis || state == ratelimit.BackendMemory {
+			return 1
+		}
+		return 0
+	}))
+	return limiter, nil
 }
 
 // identity makes the service behind accounts and keys.
@@ -117,7 +140,7 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 	return api.Config{
 		Development: development(s.cfg), CursorKey: s.cursorKey(),
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
-		MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
+		MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
 		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
 	}, nil
 }
@@ -147,6 +170,8 @@ func (s *stack) policies() (api.Policies, error) {
 	}{
 		{"global", s.cfg.RateLimitGlobal, false, &p.Global},
 		{"auth", s.cfg.RateLimitAuth, true, &p.Auth},
+		{"register", s.cfg.RateLimitRegister, true, &p.Register},
+		{"reset", s.cfg.RateLimitReset, true, &p.Reset},
 		{"api", s.cfg.RateLimitAPI, false, &p.API},
 		{"analysis", s.cfg.RateLimitAnalysis, false, &p.Analysis},
 		{"upload", s.cfg.RateLimitUpload, false, &p.Upload},

@@ -18,7 +18,7 @@ import (
 // often an hour, and nothing else run out.
 func limited(submits int, more ...string) []string {
 	return append([]string{
-		"RATE_LIMIT_ENABLED=true", "RATE_LIMIT_GLOBAL=100000/hour", "RATE_LIMIT_AUTH=1000/hour", "RATE_LIMIT_API=1000/hour",
+		"RATE_LIMIT_ENABLED=true", "RATE_LIMIT_GLOBAL=100000/hour", "RATE_LIMIT_AUTH=1000/hour", "RATE_LIMIT_REGISTER=1000/hour", "RATE_LIMIT_API=1000/hour",
 		fmt.Sprintf("RATE_LIMIT_ANALYSIS=%d/hour", submits),
 	}, more...)
 }

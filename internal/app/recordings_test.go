@@ -185,10 +185,12 @@ func TestAnAudioURLIsFetchedOnlyFromWhereItMayBe(t *testing.T) {
 	c := start(t).join()
 	inside := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(golden(t, "speech.wav")) }))
 	t.Cleanup(inside.Close)
-	body := `{"audio_url":` + string(mustJSON(inside.URL+"/a.wav?token=hunter2")) + `}`
-	a := c.failed(read[analysis](t, c.want(202, "POST /v1/analyses", body)).Id.String())
-	if a.Error == nil || a.Error.Code != "audio_url_refused" || a.Error.Retryable {
-		t.Errorf("ended with %+v, want it refused", a.Error)
+	for _, address := range []string{inside.URL, "https://localhost", "https://[::1]", "https://169.254.169.254", "https://10.0.0.1"} {
+		body := `{"audio_url":` + string(mustJSON(address+"/a.wav?token=hunter2")) + `}`
+		a := c.failed(read[analysis](t, c.want(202, "POST /v1/analyses", body)).Id.String())
+		if a.Error == nil || a.Error.Code != "audio_url_refused" || a.Error.Retryable {
+			t.Errorf("%s: ended with %+v, want it refused", address, a.Error)
+		}
 	}
 	c.log.secret("hunter2") // must not be in any log
 }

@@ -11,6 +11,8 @@ import (
 const (
 	idEBML           = 0x1a45dfa3
 	idSegment        = 0x18538067
+	idInfo           = 0x1549a966
+	idTimestampScale = 0x2ad7b1
 	idTracks         = 0x1654ae6b
 	idTrackEntry     = 0xae
 	idTrackNumber    = 0xd7
@@ -19,6 +21,7 @@ const (
 	idCodecPrivate   = 0x63a2
 	idCodecDelay     = 0x56aa
 	idCluster        = 0x1f43b675
+	idTimestamp      = 0xe7
 	idSimpleBlock    = 0xa3
 	idBlockGroup     = 0xa0
 	idBlock          = 0xa1
@@ -39,7 +42,7 @@ type element struct {
 // that is unknown needs no special case and nesting cannot exhaust anything.
 func (e element) master() bool {
 	switch e.id {
-	case idSegment, idTracks, idTrackEntry, idCluster, idBlockGroup:
+	case idSegment, idInfo, idTracks, idTrackEntry, idCluster, idBlockGroup:
 		return true
 	}
 	return false

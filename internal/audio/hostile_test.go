@@ -151,11 +151,11 @@ func TestSilenceIsARecording(t *testing.T) {
 	}
 }
 
-// flacBomb unpacks some ten bytes to 65,535 samples, again and again.
-func flacBomb(t *testing.T, frames int) []byte {
+// flacOf unpacks some ten bytes to 65,535 samples, again and again.
+func flacOf(t *testing.T, rate uint32, frames int) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	info := &meta.StreamInfo{BlockSizeMin: 16, BlockSizeMax: 65535, SampleRate: 8000, NChannels: 1, BitsPerSample: 16}
+	info := &meta.StreamInfo{BlockSizeMin: 16, BlockSizeMax: 65535, SampleRate: rate, NChannels: 1, BitsPerSample: 16}
 	encoder, err := flac.NewEncoder(&out, info)
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func flacBomb(t *testing.T, frames int) []byte {
 	silence := make([]int32, 65535)
 	for i := range frames {
 		err := encoder.WriteFrame(&frame.Frame{
-			Header:    frame.Header{HasFixedBlockSize: false, BlockSize: 65535, SampleRate: 8000, BitsPerSample: 16, Num: uint64(i * 65535)},
+			Header:    frame.Header{HasFixedBlockSize: false, BlockSize: 65535, SampleRate: rate, BitsPerSample: 16, Num: uint64(i * 65535)},
 			Subframes: []*frame.Subframe{{SubHeader: frame.SubHeader{Pred: frame.PredConstant}, Samples: silence, NSamples: 65535}},
 		})
 		if err != nil {
@@ -175,7 +175,7 @@ func flacBomb(t *testing.T, frames int) []byte {
 
 func TestBombsAreStoppedWhileTheyUnpack(t *testing.T) {
 	t.Parallel()
-	flacs := flacBomb(t, 2000)
+	flacs := flacOf(t, 8000, 2000)
 	opus := oggOpusBomb(20_000)
 	for name, test := range map[string]struct {
 		content []byte

@@ -58,12 +58,16 @@ func (l Limits) withDefaults() Limits {
 func (l Limits) check(samples int64, rate int, bytes int64) *Error {
 	seconds := float64(samples) / float64(rate)
 	if seconds > l.MaxSeconds {
-		return &Error{Code: CodeTooLong, Message: fmt.Sprintf("The recording is longer than %.0f seconds.", l.MaxSeconds)}
+		return l.tooLong("")
 	}
 	if seconds > freeSeconds && float64(samples) > l.MaxExpansion*float64(bytes) {
 		return &Error{Code: CodeImplausible, Message: "The file unpacks to far more sound than its size can hold."}
 	}
 	return nil
+}
+
+func (l Limits) tooLong(format Format) *Error {
+	return &Error{Code: CodeTooLong, Message: fmt.Sprintf("The recording is longer than %.0f seconds.", l.MaxSeconds), Format: format}
 }
 
 func plausible(s stream) bool {

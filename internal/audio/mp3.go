@@ -58,7 +58,8 @@ func startMP3(framer *mp3Framer) (decoder *mp3.Decoder, err error) {
 func (d *mp3Decoder) stream() stream {
 	first := d.framer.first
 	short := d.tag.frames > 0 && d.decoder != nil && d.framer.frames < d.tag.frames
-	return stream{rate: first.rate, original: first.rate, channels: first.channels, lossy: d.lost || d.framer.cut || d.trim.ended && short}
+	lost := d.lost || d.framer.packer != nil && d.framer.packer.lost
+	return stream{rate: first.rate, original: first.rate, channels: first.channels, lossy: lost || d.framer.cut || d.trim.ended && short}
 }
 
 func (d *mp3Decoder) next() ([]float32, error) {

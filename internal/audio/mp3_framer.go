@@ -12,7 +12,9 @@ import (
 type mp3Framer struct {
 	in     *bufio.Reader
 	first  mp3Header
-	frame  []byte // the rest of the frame being read
+	last   mp3Header
+	frame  []byte     // the rest of the frame being read
+	packer *mp3Packer // for streams that need it
 	store  [2048]byte
 	synced bool // the frame before was good, so one header is proof enough
 	frames int
@@ -30,18 +32,41 @@ func newMP3Framer(in *bufio.Reader) (*mp3Framer, mp3Tag, error) {
 	if found {
 		f.frame, f.frames = nil, 0
 	}
+	if needsPacking(f.first) {
+		f.packer = &mp3Packer{}
+		if !found {
+			f.frame = f.packer.pack(f.first, f.frame)
+		}
+	}
 	return f, tag, nil
 }
 
 func (f *mp3Framer) Read(p []byte) (int, error) {
-	if len(f.frame) == 0 {
-		if err := f.advance(); err != nil {
+	for len(f.frame) == 0 {
+		if err := f.feed(); err != nil {
 			return 0, err
 		}
 	}
 	n := copy(p, f.frame)
 	f.frame = f.frame[n:]
 	return n, nil
+}
+
+// feed makes the next frame ready for the decoder; one that is packed comes a
+// frame later.
+func (f *mp3Framer) feed() error {
+	err := f.advance()
+	if f.packer == nil {
+		return err
+	}
+	if err == nil {
+		f.frame = f.packer.pack(f.last, f.frame)
+		return nil
+	}
+	if f.frame = f.packer.end(); len(f.frame) == 0 {
+		return err
+	}
+	return nil
 }
 
 // advance reads the next frame, whatever lies before it.
@@ -53,7 +78,7 @@ func (f *mp3Framer) advance() error {
 	if f.frames == 0 {
 		f.first = header
 	}
-	f.frame = f.store[:header.size]
+	f.last, f.frame = header, f.store[:header.size]
 	if _, err := io.ReadFull(f.in, f.frame); err != nil {
 		f.cut, f.frame = true, nil
 		return io.EOF

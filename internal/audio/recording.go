@@ -111,7 +111,10 @@ func (r *Recording) start(src io.Seeker, start int64, open opener) error {
 	if err != nil {
 		return r.verdict(err)
 	}
-	return r.begin(decoder)
+	if err := r.begin(decoder); err != nil {
+		return err
+	}
+	return r.foresee(src, start)
 }
 
 func (r *Recording) begin(decoder decoder) error {

@@ -18,6 +18,9 @@ type webmDecoder struct {
 	held    []byte // the block after; how much of it counts is told behind it
 	surplus int64  // of held
 	err     error
+
+	clock   webmClock
+	silence int64 // samples to be played before the packets
 }
 
 // biggestBlock is far more than the packets of one block of Opus.
@@ -58,6 +61,8 @@ func (d *webmDecoder) tracks() (tracks []webmTrack, err error) {
 		case e.id == idTrackEntry && len(tracks) < most:
 			tracks = append(tracks, webmTrack{})
 		case e.master():
+		case e.id == idTimestampScale:
+			d.clock.scale, err = readUint(d.in, e.size)
 		case len(tracks) == 0:
 			err = skip(d.in, int64(e.size))
 		default:
@@ -71,6 +76,11 @@ func (d *webmDecoder) tracks() (tracks []webmTrack, err error) {
 
 func (d *webmDecoder) next() ([]float32, error) {
 	for {
+		if n := min(d.silence, int64(len(d.samples))); n > 0 {
+			d.silence -= n
+			clear(d.samples[:n])
+			return d.samples[:n], nil
+		}
 		for len(d.packets) > 0 {
 			packet := d.packets[0]
 			d.packets = d.packets[1:]
@@ -120,6 +130,10 @@ func (d *webmDecoder) step() error {
 	case e.id == idSimpleBlock, e.id == idBlock:
 		d.release()
 		d.held, err = readBytes(d.in, e.size, biggestBlock, d.held)
+		d.clock.held = d.clock.cluster
+		return err
+	case e.id == idTimestamp:
+		d.clock.cluster, err = readUint(d.in, e.size)
 		return err
 	case e.id == idDiscardPadding:
 		value, err := readUint(d.in, e.size)
@@ -141,6 +155,6 @@ func (d *webmDecoder) release() {
 		return
 	}
 	if track == d.track {
-		d.packets = packets
+		d.packets, d.silence = packets, d.clock.gap(d.block, packets)
 	}
 }

@@ -20,7 +20,10 @@ var ErrMissing = errors.New("blob missing")
 var ErrUnavailable = errors.New("blob store unavailable")
 
 // Store is a folder or a bucket.
-type Store struct{ bucket *blob.Bucket }
+type Store struct {
+	bucket *blob.Bucket
+	s3     *s3Bucket // nil for a folder
+}
 
 // Open opens the store that a BLOB_URL names; a folder is made if it is
 // missing. It does not connect.
@@ -40,23 +43,23 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the blob store at %s: %w", u.Redacted(), err)
 	}
-	return &Store{bucket: bucket}, nil
+	return &Store{bucket: bucket, s3: openS3(bucket, u)}, nil
 }
 
 // Close ends the store; open readers break.
 func (s *Store) Close() error { return s.bucket.Close() }
 
-// buffered is what one write holds in memory on its way to a bucket.
-const buffered = 256 << 10
+const contentType = "application/octet-stream"
 
 // Write stores all of r under the key and returns how much that was. An error
 // of r is returned as it is, and nothing is stored.
 func (s *Store) Write(ctx context.Context, key string, r io.Reader) (int64, error) {
+	if s.s3 != nil {
+		return s.s3.write(ctx, key, r)
+	}
 	writing, abandon := context.WithCancel(ctx)
 	defer abandon()
-	w, err := s.bucket.NewWriter(writing, key, &blob.WriterOptions{
-		ContentType: "application/octet-stream", BufferSize: buffered, MaxConcurrency: 1,
-	})
+	w, err := s.bucket.NewWriter(writing, key, &blob.WriterOptions{ContentType: contentType})
 	if err != nil {
 		return 0, explain("writing", err)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
+	"github.com/masterspeak/masterspeak/internal/voice"
 )
 
 // Request is one speech to coach. Metrics were measured on Text, so that their
@@ -18,6 +19,7 @@ type Request struct {
 	Language string // BCP 47; empty is English
 	Metrics  *speech.Metrics
 	Scores   scoring.Scores
+	Endings  *voice.Endings // of a recording; they cost no score
 }
 
 // Feedback is the advice. Every quote is a substring of Request.Text.

@@ -26,6 +26,7 @@ func facts(r Request) string {
 	maps.Copy(fact, wordFacts(m))
 	if !m.DurationEstimated {
 		maps.Copy(fact, voiceFacts(m, r.Kind))
+		fact["endings"] = r.Endings
 	}
 	if r.Title != "" {
 		fact["title"] = r.Title

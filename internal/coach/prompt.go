@@ -9,7 +9,7 @@ import (
 )
 
 // PromptVersion changes with everything that a model is told.
-const PromptVersion = "2026.1"
+const PromptVersion = "2026.2"
 
 const instructions = `You are a speaking coach: warm, concrete, brief, never mocking. You advise on %[1]s, heard by %[2]s.
 

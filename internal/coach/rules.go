@@ -7,11 +7,12 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
+	"github.com/masterspeak/masterspeak/internal/voice"
 )
 
 const (
 	rulesProvider = "rules"
-	rulesModel    = "rules-2026.2"
+	rulesModel    = "rules-2026.3"
 
 	// A mark below good is worth an improvement, one from praised on is worth
 	// a word of praise.
@@ -41,6 +42,7 @@ func (Rules) Coach(ctx context.Context, r Request) (Result, error) {
 type draft struct {
 	text    []rune
 	metrics *speech.Metrics
+	endings *voice.Endings
 	kind    string
 	reg     register
 	depth   string
@@ -50,7 +52,7 @@ type draft struct {
 
 func newDraft(r Request) *draft {
 	d := &draft{
-		text: []rune(r.Text), shown: map[string]bool{}, metrics: r.Metrics,
+		text: []rune(r.Text), shown: map[string]bool{}, metrics: r.Metrics, endings: r.Endings,
 		kind: r.Kind, reg: registerOf(r.Kind), depth: r.Depth,
 		english: speech.English(r.Language),
 	}
@@ -84,7 +86,12 @@ func (d *draft) feedback() Feedback {
 		}
 		f.Improvements = append(f.Improvements, d.improvement(a))
 	}
-	f.Summary = d.summary(weak) + d.faultNote(&f, limitsOf(d.depth))
+	f.Summary = d.summary(weak)
+	for _, beside := range []func() (advice, bool){d.recordingFault, d.rising} {
+		if a, found := beside(); found {
+			d.add(&f, a)
+		}
+	}
 	f.Strengths = d.strengths(marks)
 	return f
 }

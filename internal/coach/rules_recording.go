@@ -31,18 +31,15 @@ func (d *draft) recordingFault() (advice, bool) {
 	return advice{}, false
 }
 
-// faultNote is the fault in the summary, where it found no room below.
-func (d *draft) faultNote(f *Feedback, l limits) string {
-	a, found := d.recordingFault()
-	if !found {
-		return ""
+// add takes in advice on what no mark stands for, where there is room for it,
+// else its fact at the end of the summary.
+func (d *draft) add(f *Feedback, a advice) {
+	if len(f.Improvements) >= limitsOf(d.depth).improvements {
+		f.Summary += " " + a.fact
+		return
 	}
-	if len(f.Improvements) < l.improvements {
-		if len(f.Improvements) == 0 {
-			f.NextExercise = a.exercise
-		}
-		f.Improvements = append(f.Improvements, d.improvement(a))
-		return ""
+	if len(f.Improvements) == 0 {
+		f.NextExercise = a.exercise
 	}
-	return " " + a.fact
+	f.Improvements = append(f.Improvements, d.improvement(a))
 }

@@ -44,6 +44,8 @@ type Config struct {
 	AllowedOrigins  []string       `env:"ALLOWED_ORIGINS" need:"production" about:"Web origins that may read answers, each exact; https in production."`
 	MaxBodyBytes    int64          `env:"MAX_BODY_BYTES" envDefault:"10485760" about:"Largest request body, uploads apart."`
 	MaxUploadBytes  int64          `env:"MAX_UPLOAD_BYTES" envDefault:"26214400" about:"Largest uploaded recording."`
+	MaxConnections  int            `env:"MAX_CONNECTIONS" envDefault:"20000" about:"Client connections of one API process, streams included; more wait to be taken."`
+	MaxInFlight     int            `env:"MAX_IN_FLIGHT" envDefault:"0" about:"Requests that one API process works on at once; 0 is 32 for each processor. More are answered with 503."`
 	MaxAudioSeconds int            `env:"MAX_AUDIO_SECONDS" envDefault:"3600" about:"Longest recording, in seconds."`
 
 	// Services.
@@ -61,10 +63,13 @@ type Config struct {
 	RateLimitEnabled  bool   `env:"RATE_LIMIT_ENABLED" envDefault:"true" about:"Must be true in production."`
 	RateLimitGlobal   string `env:"RATE_LIMIT_GLOBAL" envDefault:"100/minute" about:"All requests of an address."`
 	RateLimitAuth     string `env:"RATE_LIMIT_AUTH" envDefault:"5/minute" about:"Logins and the like of an address."`
+	RateLimitRegister string `env:"RATE_LIMIT_REGISTER" envDefault:"3/minute" about:"Accounts opened from an address."`
+	RateLimitReset    string `env:"RATE_LIMIT_RESET" envDefault:"2/minute" about:"Mails asked for from an address: password resets and verifications."`
 	RateLimitAPI      string `env:"RATE_LIMIT_API" envDefault:"60/minute" about:"Requests of an account."`
 	RateLimitAnalysis string `env:"RATE_LIMIT_ANALYSIS" envDefault:"10/minute" about:"Submissions of an account; a batch is one."`
 	RateLimitUpload   string `env:"RATE_LIMIT_UPLOAD" envDefault:"5/minute" about:"Uploads of an account."`
 	RateLimitOnError  string `env:"RATE_LIMIT_ON_ERROR" envDefault:"local" oneof:"local,open,closed" about:"What counts while Redis is away."`
+	RateLimitReplicas int    `env:"RATE_LIMIT_FALLBACK_REPLICAS" envDefault:"1" about:"API processes among which the limits are divided while Redis is away."`
 
 	// Jobs. See lease.go for how the times depend on each other.
 	WorkerConcurrency int           `env:"WORKER_CONCURRENCY" envDefault:"0" about:"Jobs at once per worker; 0 fits the coach and the machine."`

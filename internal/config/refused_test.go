@@ -35,6 +35,8 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a plain http base URL", []string{"PUBLIC_BASE_URL=http://a.example"}, "PUBLIC_BASE_URL"},
 		{"proxies that are everybody", []string{"TRUSTED_PROXIES=0.0.0.0/0"}, "TRUSTED_PROXIES"},
 		{"proxies by name", []string{"TRUSTED_PROXIES=proxy.example"}, "TRUSTED_PROXIES"},
+		{"no clients", []string{"MAX_CONNECTIONS=0"}, "MAX_CONNECTIONS"},
+		{"limits divided among nobody", []string{"RATE_LIMIT_FALLBACK_REPLICAS=0"}, "RATE_LIMIT_FALLBACK_REPLICAS"},
 		{"no rate limits", []string{"RATE_LIMIT_ENABLED=false"}, "RATE_LIMIT_ENABLED"},
 		{"an unknown fallback", []string{"RATE_LIMIT_ON_ERROR=panic"}, "RATE_LIMIT_ON_ERROR"},
 		{"no database", []string{"DATABASE_URL="}, "DATABASE_URL"},

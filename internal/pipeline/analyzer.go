@@ -87,6 +87,9 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 		Text: r.Transcript.Text, Title: job.Title, Kind: job.Kind, Depth: job.Depth, Language: job.Language,
 		Metrics: &r.Metrics, Scores: r.Scores,
 	}
+	if r.Recording != nil {
+		req.Endings = r.Recording.Endings
+	}
 	res, reused, err := a.coached(ctx, job, &req)
 	if err == nil {
 		r.Feedback = &res.Feedback
@@ -111,7 +114,7 @@ func (a *Analyzer) coached(ctx context.Context, job *analysis.Job, req *coach.Re
 		res, err = a.Coach.Coach(ctx, *req)
 		return res, false, err
 	}
-	hash := hashOf("feedback", 1, a.Advice, scoring.Version, req.Text, req.Title, req.Kind, req.Depth, req.Language, req.Metrics)
+	hash := hashOf("feedback", 1, a.Advice, scoring.Version, req.Text, req.Title, req.Kind, req.Depth, req.Language, req.Metrics, req.Endings)
 	if !job.Fresh && a.recall(ctx, job.Owner, analysis.KeptFeedback, hash, &res) {
 		res.Usage = nil // it was paid for before
 		return res, true, nil

@@ -37,11 +37,15 @@ func analyze(t *testing.T, c pipeline.Coach, job *analysis.Job) (pipeline.Report
 	if _, fails := c.(failing); err != nil && !fails {
 		t.Fatal(err)
 	}
-	var report pipeline.Report
-	if err := json.Unmarshal(document, &report); err != nil {
+	return reportOf(t, document), document
+}
+
+func reportOf(t *testing.T, document []byte) (r pipeline.Report) {
+	t.Helper()
+	if err := json.Unmarshal(document, &r); err != nil {
 		t.Fatal(err)
 	}
-	return report, document
+	return r
 }
 
 func TestATextBecomesFactsScoresAndCoaching(t *testing.T) {

@@ -7,12 +7,15 @@ import (
 
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
 const (
 	credentials = `{"email":"ada@example.com","password":"correct horse battery"}`
 	refresh     = `{"refresh_token":"r"}`
+	address     = `{"email":"ada@example.com"}`
+	resetting   = `{"token":"t","password":"correct horse battery"}`
 )
 
 func TestAccountsSayWhyNot(t *testing.T) {
@@ -35,7 +38,27 @@ func TestAccountsSayWhyNot(t *testing.T) {
 		{"POST /v1/auth/refresh", refresh, account.ErrRefreshReused, 401, `"refresh_reused"`},
 		{"POST /v1/auth/refresh", `{}`, nil, 422, `"/refresh_token"`},
 		{"POST /v1/auth/logout", refresh, account.ErrInvalidRefresh, 204, ``},
+		{"POST /v1/auth/password/forgot", address, nil, 202, `"message"`},
+		{"POST /v1/auth/password/forgot", address, analysis.ErrUnavailable, 503, `"unavailable"`},
+		{"POST /v1/auth/password/forgot", `{"email":"ada"}`, nil, 422, `"/email"`},
+		{"POST /v1/auth/password/reset", resetting, nil, 204, ``},
+		{"POST /v1/auth/password/reset", resetting, account.ErrInvalidToken, 401, `"invalid_token"`},
+		{"POST /v1/auth/password/reset", resetting, account.ErrWeakPassword, 422, `"/password"`},
+		{"POST /v1/auth/password/reset", `{"token":"","password":""}`, nil, 422, `"/token"`},
+		{"POST /v1/auth/verify/request", address, nil, 202, `"message"`},
+		{"POST /v1/auth/verify", `{"token":"t"}`, nil, 204, ``},
+		{"POST /v1/auth/verify", `{"token":"t"}`, account.ErrInvalidToken, 401, `"invalid_token"`},
 		{"GET /v1/me", "", nil, 200, `"verified":false`},
+		{"PATCH /v1/me", `{"full_name":"Ada King"}`, nil, 200, `"full_name":"Ada King"`},
+		{"PATCH /v1/me", `{}`, nil, 200, `"email":"ada@example.com"`},
+		{"PATCH /v1/me", `{"password":"correct horse"}`, nil, 422, `"/current_password"`},
+		{"PATCH /v1/me", `{"current_password":"correct horse"}`, nil, 422, `"/password"`},
+		{"PATCH /v1/me", `{"password":"correct horse","current_password":"x"}`, account.ErrWrongPassword, 422, `"/current_password"`},
+		{"PATCH /v1/me", `{"verified":true}`, nil, 422, `"/verified"`},
+		{"PATCH /v1/me", `{"email":"eve@example.com"}`, nil, 422, `"/email"`},
+		{"DELETE /v1/me", "", nil, 202, `"message"`},
+		{"DELETE /v1/me", "", account.ErrUserNotFound, 401, `"invalid_token"`},
+		{"POST /v1/stream-tickets", "", nil, 201, `"expires_in":30`},
 		{"GET /v1/api-keys", "", nil, 200, `"prefix":"ms_x"`},
 		{"DELETE /v1/api-keys/" + ada.String(), "", nil, 204, ``},
 		{"DELETE /v1/api-keys/" + ada.String(), "", account.ErrKeyNotFound, 404, `"not_found"`},

@@ -15,6 +15,7 @@ const (
 	maxEmailChars    = 254
 	maxPasswordChars = 256
 	maxNameChars     = 200
+	maxTokenChars    = 2048
 )
 
 // Register opens an account. Outside development the answer is the same
@@ -22,7 +23,7 @@ const (
 func (s *Server) Register(ctx context.Context, req RegisterRequestObject) (RegisterResponseObject, error) {
 	var f findings
 	f.email(req.Body.Email)
-	f.password(req.Body.Password)
+	f.password("/password", req.Body.Password)
 	f.atMost("/full_name", or(req.Body.FullName, ""), maxNameChars)
 	if err := f.err(); err != nil {
 		return nil, err
@@ -34,22 +35,23 @@ func (s *Server) Register(ctx context.Context, req RegisterRequestObject) (Regis
 	if err != nil && !errors.Is(err, account.ErrEmailTaken) {
 		return nil, err
 	}
-	return Register202JSONResponse{Message: "If the address is new, its account is ready."}, nil
+	return Register202JSONResponse{Message: "Check your mail. If the address is new, its account is ready to use."}, nil
 }
 
-// Login exchanges a password for a session. It is limited by account as well
-// as by address, for guesses come from many addresses.
+// Login exchanges a password for a session. Guesses at one account are slowed
+// down, for they come from many addresses.
 func (s *Server) Login(ctx context.Context, req LoginRequestObject) (LoginResponseObject, error) {
 	var f findings
 	f.email(req.Body.Email)
-	f.password(req.Body.Password)
+	f.password("/password", req.Body.Password)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	if err := s.limitAccount(ctx, req.Body.Email); err != nil {
-		return nil, err
-	}
-	session, err := s.deps.Accounts.Login(ctx, req.Body.Email, req.Body.Password)
+	var session account.Session
+	err := s.guarded(ctx, accountKey(req.Body.Email), account.ErrInvalidCredentials, func() (err error) {
+		session, err = s.deps.Accounts.Login(ctx, req.Body.Email, req.Body.Password)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +60,7 @@ func (s *Server) Login(ctx context.Context, req LoginRequestObject) (LoginRespon
 
 // Refresh exchanges a refresh token for the next session.
 func (s *Server) Refresh(ctx context.Context, req RefreshRequestObject) (RefreshResponseObject, error) {
-	if err := wantToken(req.Body.RefreshToken); err != nil {
+	if err := wantToken("/refresh_token", req.Body.RefreshToken); err != nil {
 		return nil, err
 	}
 	session, err := s.deps.Accounts.Refresh(ctx, req.Body.RefreshToken)
@@ -70,7 +72,7 @@ func (s *Server) Refresh(ctx context.Context, req RefreshRequestObject) (Refresh
 
 // Logout ends a session. A token that is not known is as good as ended.
 func (s *Server) Logout(ctx context.Context, req LogoutRequestObject) (LogoutResponseObject, error) {
-	if err := wantToken(req.Body.RefreshToken); err != nil {
+	if err := wantToken("/refresh_token", req.Body.RefreshToken); err != nil {
 		return nil, err
 	}
 	err := s.deps.Accounts.Logout(ctx, req.Body.RefreshToken)
@@ -80,10 +82,10 @@ func (s *Server) Logout(ctx context.Context, req LogoutRequestObject) (LogoutRes
 	return Logout204Response{}, nil
 }
 
-func wantToken(token string) error {
+func wantToken(pointer, token string) error {
 	var f findings
-	f.check(token != "", "/refresh_token", "required", "The refresh token of a session.")
-	f.atMost("/refresh_token", token, 512)
+	f.check(token != "", pointer, "required", "A token as it was given.")
+	f.atMost(pointer, token, maxTokenChars)
 	return f.err()
 }
 
@@ -99,9 +101,9 @@ func malformedEmail() FieldError {
 	return field("/email", "malformed", "An email address, without a display name.")
 }
 
-func (f *findings) password(s string) {
-	f.check(s != "", "/password", "required", "A password.")
-	f.atMost("/password", s, maxPasswordChars)
+func (f *findings) password(pointer, s string) {
+	f.check(s != "", pointer, "required", "A password.")
+	f.atMost(pointer, s, maxPasswordChars)
 }
 
 func toSession(s account.Session) Session {

@@ -21,20 +21,38 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if !ok || r.public {
 			return next(c)
 		}
-		credential, err := credentials(c.Request().Header)
+		principal, err := s.identify(c, r)
 		if err != nil {
-			s.meters.rejected.WithLabelValues("credentials").Inc()
 			return err
 		}
 		ctx := c.Request().Context()
-		principal, err := s.deps.Authenticator.Authenticate(ctx, credential)
-		if err != nil {
-			s.meters.rejected.WithLabelValues("authentication").Inc()
-			return fmt.Errorf("authenticating: %w", err)
-		}
 		c.SetRequest(c.Request().WithContext(context.WithValue(ctx, principalKey{}, principal)))
 		return next(c)
 	}
+}
+
+// identify goes by a header or, where that will do, by a ticket; not by both.
+func (s *Server) identify(c echo.Context, r rule) (auth.Principal, error) {
+	ctx, h := c.Request().Context(), c.Request().Header
+	ask, credential, err := s.deps.Authenticator.Authenticate, "", error(nil)
+	if ticket := c.QueryParam("ticket"); r.ticket && ticket != "" {
+		ask, credential = s.deps.Tickets.RedeemTicket, ticket
+		if len(h.Values("Authorization"))+len(h.Values("X-Api-Key")) > 0 {
+			err = malformed("conflicting_credentials", "A ticket stands in place of a header.")
+		}
+	} else {
+		credential, err = credentials(h)
+	}
+	if err != nil {
+		s.meters.rejected.WithLabelValues("credentials").Inc()
+		return auth.Principal{}, err
+	}
+	principal, err := ask(ctx, credential)
+	if err != nil {
+		s.meters.rejected.WithLabelValues("authentication").Inc()
+		return auth.Principal{}, fmt.Errorf("authenticating: %w", err)
+	}
+	return principal, nil
 }
 
 // authorise wants the route in the table and its scope held. What the router

@@ -23,6 +23,11 @@ import (
 // world is everything behind the API, in memory: enough to see what the edge
 // asks for and to choose what it is told. The real store has its own tests.
 type world struct {
+	failures int64 // of logins, as the limiter remembers them
+	kept     int   // analyses that an export has
+
+	exporting chan struct{} // gives leave for each page of an export, when not nil
+
 	mu        sync.Mutex // guards what follows
 	jobs      map[analysis.ID]analysis.Analysis
 	submitted []analysis.Submission
@@ -276,9 +281,10 @@ func (w *world) Ready() error             { return w.notReady }
 
 // serve builds the server over the world.
 func (w *world) serve(cfg api.Config) *api.Server {
-	cfg.CursorKey = []byte("cursor key")
+	cfg.CursorKeys = [][]byte{[]byte("cursor key")}
 	return api.New(cfg, api.Deps{
 		Submitter: w, Reader: w, Measurer: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Recoverer: w, Verifier: w, Exporter: w, Tickets: w,
 		Queue: w, Broker: w,
 		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
 	})

@@ -67,7 +67,7 @@ func streamHeaders(h http.Header) {
 const eventStream = "text/event-stream; charset=utf-8"
 
 func appendRetry(b []byte) []byte {
-	return append(strconv.AppendInt(append(b, "retry: "...), 1000+rand.Int64N(2000), 10), "\n\n"...)
+	return append(strconv.AppendInt(append(b, "retry: "...), 1000+rand.Int64N(2000), 10), "\n\n"...) //nolint:gosec // jitter, no secret
 }
 
 // appendFrame adds one event; an empty id leaves the client's last one.
@@ -84,7 +84,7 @@ func appendFrame(b []byte, event, id string, data []byte) []byte {
 // tenth, and never longer than the caller's token.
 func (s *Server) life(expires time.Time) time.Duration {
 	most := s.cfg.Streams.MaxLife
-	life := most - most/10 + rand.N(most/5+1)
+	life := most - most/10 + rand.N(most/5+1) //nolint:gosec // jitter, no secret
 	if expires.IsZero() {
 		return life
 	}

@@ -77,16 +77,22 @@ func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) erro
 	return rateLimited(d.RetryAfter)
 }
 
-// limitAccount counts logins to one account, whether it exists or not.
-func (s *Server) limitAccount(ctx context.Context, email string) error {
+// accountKey is for an account that is named by its address, whether it exists
+// or not. Keys reach Redis; addresses must not.
+func accountKey(email string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
+	return "account:" + hex.EncodeToString(sum[:16])
+}
+
+// limitLetters counts the letters that an address is asked to be sent.
+func (s *Server) limitLetters(ctx context.Context, email string) error {
 	policy := s.cfg.Policies.Auth
 	if len(policy.Rates) == 0 {
 		return nil
 	}
-	sum := sha256.Sum256([]byte(strings.ToLower(email))) // keys reach Redis; addresses must not
-	d, err := s.deps.Limiter.Allow(ctx, policy, "account:"+hex.EncodeToString(sum[:16]))
+	d, err := s.deps.Limiter.Allow(ctx, policy, "letters:"+accountKey(email))
 	if err != nil {
-		return fmt.Errorf("counting logins: %w", err)
+		return fmt.Errorf("counting letters: %w", err)
 	}
 	s.meters.decided(d)
 	if d.Allowed {

@@ -26,19 +26,23 @@ func limited() api.Policies {
 // heldTo is the policy of each route that is not held to that of its caller's
 // requests; nothing is the policy of all requests of the address alone.
 var heldTo = map[string]string{
-	"POST /v1/auth/register":       "register ip:",
-	"POST /v1/auth/login":          "auth ip:",
-	"POST /v1/auth/refresh":        "auth ip:",
-	"POST /v1/auth/logout":         "auth ip:",
-	"POST /v1/analyses":            "analysis user:",
-	"POST /v1/analyses/batch":      "analysis user:",
-	"POST /v1/analyses/{id}/retry": "analysis user:",
-	"GET /v1/ops/queue":            "",
-	"GET /":                        "",
-	"GET /assets/{file}":           "",
-	"GET /health":                  "",
-	"GET /docs":                    "",
-	"GET /openapi.yaml":            "",
+	"POST /v1/auth/register":        "register ip:",
+	"POST /v1/auth/login":           "auth ip:",
+	"POST /v1/auth/refresh":         "auth ip:",
+	"POST /v1/auth/logout":          "auth ip:",
+	"POST /v1/auth/password/forgot": "reset ip:",
+	"POST /v1/auth/password/reset":  "auth ip:",
+	"POST /v1/auth/verify/request":  "reset ip:",
+	"POST /v1/auth/verify":          "auth ip:",
+	"POST /v1/analyses":             "analysis user:",
+	"POST /v1/analyses/batch":       "analysis user:",
+	"POST /v1/analyses/{id}/retry":  "analysis user:",
+	"GET /v1/ops/queue":             "",
+	"GET /":                         "",
+	"GET /assets/{file}":            "",
+	"GET /health":                   "",
+	"GET /docs":                     "",
+	"GET /openapi.yaml":             "",
 }
 
 func TestEveryRouteIsHeldToAPolicy(t *testing.T) {

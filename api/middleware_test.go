@@ -126,7 +126,9 @@ func TestEachRouteCountsAgainstItsPolicies(t *testing.T) {
 		{"GET /nowhere", "", []string{"global ip:192.0.2.1"}},
 		{"GET /v1/me", "", []string{"global ip:192.0.2.1", "api user:" + ada.String()}},
 		{"POST /v1/analyses", text, []string{"global ip:192.0.2.1", "analysis user:" + ada.String()}},
-		{"POST /v1/auth/login", login, []string{"global ip:192.0.2.1", "auth ip:192.0.2.1", "auth account:"}},
+		{"POST /v1/auth/login", login, []string{"global ip:192.0.2.1", "auth ip:192.0.2.1"}}, // no failure
+		{"POST /v1/auth/password/forgot", `{"email":"Ada@example.com"}`, []string{"global ip:192.0.2.1", "reset ip:192.0.2.1", "auth letters:account:"}},
+		{"POST /v1/auth/password/reset", `{"token":"t","password":"p"}`, []string{"global ip:192.0.2.1", "auth ip:192.0.2.1"}},
 	} {
 		w := newWorld()
 		resp, _ := ask(t, w.serve(api.Config{Policies: limited()}), tt.route, tt.body)

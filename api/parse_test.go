@@ -50,7 +50,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 func FuzzCursor(f *testing.F) {
-	k := cursors{key: []byte("k")}
+	k := cursors{keys: [][]byte{[]byte("k")}}
 	good, err := k.encode(analysis.Cursor{CreatedAt: time.Unix(1, 2)}, analysis.ID{1}, analysis.Filter{})
 	if err != nil {
 		f.Fatal(err)

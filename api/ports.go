@@ -88,9 +88,36 @@ type Accounts interface {
 	Logout(ctx context.Context, refreshToken string) error
 }
 
-// Profiles reads a user.
+// Recoverer has letters written to who forgot a password, and takes their token.
+type Recoverer interface {
+	ForgotPassword(ctx context.Context, email string) error
+	ResetPassword(ctx context.Context, token, password string) error
+}
+
+// Verifier has letters written that prove an address, and takes their token.
+type Verifier interface {
+	RequestVerification(ctx context.Context, email string) error
+	Verify(ctx context.Context, token string) error
+}
+
+// Profiles reads, changes and ends an account. A change of the password comes
+// with the current one.
 type Profiles interface {
 	User(ctx context.Context, id analysis.ID) (account.User, error)
+	ChangeUser(ctx context.Context, id analysis.ID, c account.Change) (account.User, error)
+	EraseUser(ctx context.Context, id analysis.ID) error
+}
+
+// Exporter reads an owner's analyses with all there is to them, as Reader.List.
+type Exporter interface {
+	Export(ctx context.Context, owner analysis.ID, after *analysis.Cursor, limit int) ([]analysis.Exported, error)
+}
+
+// Tickets stand for a principal once. Redeeming returns
+// account.ErrUnauthenticated for one that does not.
+type Tickets interface {
+	IssueTicket(p auth.Principal) (account.Ticket, error)
+	RedeemTicket(ctx context.Context, text string) (auth.Principal, error)
 }
 
 // Keys manages an owner's API keys.
@@ -118,8 +145,10 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, credential string) (auth.Principal, error)
 }
 
-// Limiter counts a call and decides.
+// Limiter counts a call and decides. Peek decides about the next one without
+// counting.
 type Limiter interface {
+	Peek(ctx context.Context, policy ratelimit.Policy, key string) (ratelimit.Decision, error)
 	Allow(ctx context.Context, policy ratelimit.Policy, key string) (ratelimit.Decision, error)
 }
 

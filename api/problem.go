@@ -125,6 +125,8 @@ func asRefusal(err error) *refusal {
 			field("/Idempotency-Key", "reused", "Use a new key for new content."))
 	case errors.Is(err, analysis.ErrQuota):
 		return tooMany("quota_exceeded", "The account has as many queued and running analyses as it may have.", quotaRetryAfter)
+	case errors.Is(err, account.ErrInvalidToken):
+		return unauthenticated("invalid_token", "The token of the letter is not valid, or no longer. Ask for another letter.")
 	case isOne(err, account.ErrUnauthenticated, account.ErrUserNotFound, auth.ErrToken, auth.ErrTokenExpired, auth.ErrAPIKey):
 		return unauthenticated("invalid_token", "The token or key is not valid, or no longer.")
 	case errors.Is(err, account.ErrInvalidCredentials):
@@ -133,6 +135,8 @@ func asRefusal(err error) *refusal {
 		return unauthenticated("refresh_reused", "The refresh token was used before; its sessions are revoked.")
 	case errors.Is(err, account.ErrInvalidRefresh):
 		return unauthenticated("invalid_refresh_token", "The refresh token is not valid, or no longer.")
+	case errors.Is(err, account.ErrWrongPassword):
+		return invalid(field("/current_password", "wrong", "This is not the current password."))
 	case errors.Is(err, account.ErrEmailTaken):
 		return conflict("email_taken", "The address has an account.")
 	case errors.Is(err, auth.ErrEmail):

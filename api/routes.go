@@ -14,6 +14,7 @@ type rule struct {
 	public bool       // no caller needed
 	scope  auth.Scope // that the caller must hold; empty: any caller
 	limit  limit
+	ticket bool   // a stream ticket will do for a caller
 	slow   bool   // streams and waits; not under the request timeout
 	cache  string // Cache-Control, when not no-store
 	packed bool   // answers may be compressed: long documents without a secret in them
@@ -38,7 +39,16 @@ var rules = map[string]rule{
 	"POST /v1/auth/refresh":  {public: true, limit: limitAuth},
 	"POST /v1/auth/logout":   {public: true, limit: limitAuth},
 
+	"POST /v1/auth/password/forgot": {public: true, limit: limitReset},
+	"POST /v1/auth/password/reset":  {public: true, limit: limitAuth},
+	"POST /v1/auth/verify/request":  {public: true, limit: limitReset},
+	"POST /v1/auth/verify":          {public: true, limit: limitAuth},
+
 	"GET /v1/me":              {},
+	"PATCH /v1/me":            {},
+	"DELETE /v1/me":           {},
+	"GET /v1/me/export":       {scope: auth.ScopeAnalysesRead, slow: true},
+	"POST /v1/stream-tickets": {scope: auth.ScopeAnalysesRead},
 	"POST /v1/api-keys":       {},
 	"GET /v1/api-keys":        {},
 	"DELETE /v1/api-keys/:id": {},
@@ -47,12 +57,12 @@ var rules = map[string]rule{
 	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache", packed: true},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
 	"GET /v1/formats":         {},
-	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true},
+	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true, ticket: true},
 
 	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis, packed: true}, // one call, see docs/decisions
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
-	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true},
+	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true, ticket: true},
 	"GET /v1/analyses/:id/report":  {scope: auth.ScopeAnalysesRead, packed: true},
 	"GET /v1/progress":             {scope: auth.ScopeAnalysesRead, packed: true},
 
@@ -87,6 +97,7 @@ func (s *Server) register() {
 	s.echo.POST("/v1/analyses/batch", s.submitBatch)
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)
+	s.echo.GET("/v1/me/export", s.exportMe)
 	withHead{s.echo}.GET("/", s.getConsole)
 	withHead{s.echo}.GET("/assets/:file", s.getConsole)
 	if s.cfg.Development {

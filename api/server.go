@@ -20,8 +20,9 @@ type Config struct {
 	// Development serves /docs and /openapi.yaml and says so when an address
 	// is taken.
 	Development bool
-	// CursorKey signs the cursors of lists; the same in every process.
-	CursorKey []byte
+	// CursorKeys sign the cursors of lists, the first of them; all are believed.
+	// The same in every process.
+	CursorKeys [][]byte
 	// TrustedHosts are exact names or *.domain; empty or "*" trusts any.
 	TrustedHosts []string
 	// TrustedProxies may name the client in X-Forwarded-For; empty: none may.
@@ -45,6 +46,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// Policies are the rate limits.
 	Policies Policies
+	// GuessDelay is the first wait of who failed too often; 1 s.
+	GuessDelay time.Duration
 	// Streams bounds server-sent events.
 	Streams Streams
 	// Closing is closed when the server begins to stop: streams end and waits
@@ -57,7 +60,7 @@ type Config struct {
 // Policies are the rate limits by name. One without rates does not limit.
 type Policies struct {
 	Global   ratelimit.Policy // by address, every request
-	Auth     ratelimit.Policy // by address, and by account for logins
+	Auth     ratelimit.Policy // by address; failures and letters by account
 	Register ratelimit.Policy // by address, for opening accounts
 	Reset    ratelimit.Policy // by address, for what sends mail
 	API      ratelimit.Policy // by caller
@@ -91,6 +94,7 @@ func (c Config) withDefaults() Config {
 	c.Bodies.UploadGrace = positive(c.Bodies.UploadGrace, 15*time.Second)
 	c.Bodies.UploadRate = positive(c.Bodies.UploadRate, 64<<10)
 	c.Bodies.UploadMost = positive(c.Bodies.UploadMost, 15*time.Minute)
+	c.GuessDelay = positive(c.GuessDelay, time.Second)
 	c.Streams.PerCaller = positive(c.Streams.PerCaller, 5)
 	c.Streams.MaxLife = positive(c.Streams.MaxLife, 15*time.Minute)
 	c.Streams.KeepAlive = positive(c.Streams.KeepAlive, 15*time.Second)
@@ -118,7 +122,11 @@ type Deps struct {
 	Replayer      Replayer
 	Watcher       Watcher
 	Accounts      Accounts
+	Recoverer     Recoverer
+	Verifier      Verifier
 	Profiles      Profiles
+	Exporter      Exporter
+	Tickets       Tickets
 	Keys          Keys
 	Queue         Queue
 	Broker        Broker
@@ -156,7 +164,7 @@ func New(cfg Config, deps Deps) *Server {
 	s := &Server{
 		cfg: cfg, deps: deps, log: deps.Logger, now: cfg.Now,
 		echo: echo.New(), routed: map[string]bool{},
-		cursors: cursors{key: cfg.CursorKey},
+		cursors: cursors{keys: cfg.CursorKeys},
 		meters:  newMeters(deps.Metrics),
 		gate:    newGate(cfg.MaxInFlight),
 	}

@@ -600,6 +600,42 @@ func (q *Queries) GetAnalyses(ctx context.Context, db DBTX, arg GetAnalysesParam
 	return items, nil
 }
 
+const getSubmitted = `-- name: GetSubmitted :many
+SELECT s.id, s.body, s.audio_url FROM submissions s WHERE s.id = ANY ($1::uuid[]) AND s.owner_id = $2
+`
+
+type GetSubmittedParams struct {
+	Ids     []analysis.ID
+	OwnerID analysis.ID
+}
+
+type GetSubmittedRow struct {
+	ID       analysis.ID
+	Body     string
+	AudioUrl string
+}
+
+// What was submitted, for the export of an account.
+func (q *Queries) GetSubmitted(ctx context.Context, db DBTX, arg GetSubmittedParams) ([]GetSubmittedRow, error) {
+	rows, err := db.Query(ctx, getSubmitted, arg.Ids, arg.OwnerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GetSubmittedRow
+	for rows.Next() {
+		var i GetSubmittedRow
+		if err := rows.Scan(&i.ID, &i.Body, &i.AudioUrl); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdAnalysis = `-- name: HoldAnalysis :one
 UPDATE analyses
 SET status = 'queued', stage = NULL, version = version + 1, attempt = attempt - 1, crashes = 0,

@@ -72,6 +72,37 @@ func (q *Queries) DeleteAgedKeys(ctx context.Context, db DBTX, maxRows int32) (i
 	return result.RowsAffected(), nil
 }
 
+const deleteAgedTokens = `-- name: DeleteAgedTokens :execrows
+DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+    SELECT t.ctid FROM refresh_tokens t
+    WHERE t.expires_at < now() - interval '1 day'
+    ORDER BY t.expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+`
+
+// A day longer than they work, so that a late reuse is still told from nonsense.
+func (q *Queries) DeleteAgedTokens(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
+	result, err := db.Exec(ctx, deleteAgedTokens, maxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteAgedTombstones = `-- name: DeleteAgedTombstones :execrows
+DELETE FROM tombstones WHERE ctid = ANY (ARRAY(
+    SELECT t.ctid FROM tombstones t
+    WHERE t.deleted_at < now() - interval '180 days'
+    LIMIT $1 FOR UPDATE SKIP LOCKED))
+`
+
+func (q *Queries) DeleteAgedTombstones(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
+	result, err := db.Exec(ctx, deleteAgedTombstones, maxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const dispatchDue = `-- name: DispatchDue :many
 
 WITH RECURSIVE owners AS (

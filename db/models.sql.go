@@ -46,6 +46,13 @@ type ApiKey struct {
 	RevokedAt  *time.Time
 }
 
+type Erasure struct {
+	AccountID   analysis.ID
+	RequestedAt time.Time
+	LookedAt    *time.Time
+	FinishedAt  *time.Time
+}
+
 type IdempotencyKey struct {
 	OwnerID     analysis.ID
 	Scope       string
@@ -124,6 +131,11 @@ type UnwantedBlob struct {
 	DeleteAt time.Time
 }
 
+type UsedTicket struct {
+	ID        string
+	ExpiresAt time.Time
+}
+
 type User struct {
 	ID           analysis.ID
 	Email        string
@@ -131,6 +143,7 @@ type User struct {
 	FullName     string
 	Verified     bool
 	CreatedAt    time.Time
+	TokenVersion int64
 }
 
 type Worker struct {

@@ -14,7 +14,9 @@ import (
 )
 
 const addKeepsake = `-- name: AddKeepsake :exec
-INSERT INTO keepsakes (owner_id, kind, hash, document) VALUES ($1, $2, $3, $4)
+INSERT INTO keepsakes (owner_id, kind, hash, document)
+SELECT $1::uuid, $2::text, $3::bytea, $4::jsonb
+WHERE NOT EXISTS (SELECT 1 FROM erasures e WHERE e.account_id = $1)
 ON CONFLICT (owner_id, kind, hash) DO UPDATE SET document = EXCLUDED.document, created_at = now()
 `
 
@@ -25,6 +27,8 @@ type AddKeepsakeParams struct {
 	Document json.RawMessage
 }
 
+// Nothing for an account that was erased: a worker that slept through it would
+// leave what nobody takes away.
 func (q *Queries) AddKeepsake(ctx context.Context, db DBTX, arg AddKeepsakeParams) error {
 	_, err := db.Exec(ctx, addKeepsake,
 		arg.OwnerID,

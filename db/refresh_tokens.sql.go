@@ -12,6 +12,37 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
+const beginFamily = `-- name: BeginFamily :execrows
+INSERT INTO refresh_tokens (hash, family, user_id, expires_at)
+SELECT $1::bytea, $2::uuid, u.id, $3::timestamptz FROM users u
+WHERE u.id = $4 AND u.token_version = $5
+FOR SHARE
+`
+
+type BeginFamilyParams struct {
+	Hash         []byte
+	Family       analysis.ID
+	ExpiresAt    time.Time
+	UserID       analysis.ID
+	TokenVersion int64
+}
+
+// Of a login: only while the password that was given is still the one. A change
+// of it that is under way is waited for.
+func (q *Queries) BeginFamily(ctx context.Context, db DBTX, arg BeginFamilyParams) (int64, error) {
+	result, err := db.Exec(ctx, beginFamily,
+		arg.Hash,
+		arg.Family,
+		arg.ExpiresAt,
+		arg.UserID,
+		arg.TokenVersion,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const createRefreshToken = `-- name: CreateRefreshToken :exec
 INSERT INTO refresh_tokens (hash, family, user_id, expires_at) VALUES ($1, $2, $3, $4)
 `
@@ -33,6 +64,20 @@ func (q *Queries) CreateRefreshToken(ctx context.Context, db DBTX, arg CreateRef
 	return err
 }
 
+const deleteEndedRefreshTokens = `-- name: DeleteEndedRefreshTokens :execrows
+DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+    SELECT t.ctid FROM refresh_tokens t WHERE t.expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED))
+`
+
+// A family ends as a whole, so that a reuse is noticed for as long as it counts.
+func (q *Queries) DeleteEndedRefreshTokens(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
+	result, err := db.Exec(ctx, deleteEndedRefreshTokens, maxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const getUsedRefreshToken = `-- name: GetUsedRefreshToken :one
 SELECT family FROM refresh_tokens WHERE hash = $1 AND used_at IS NOT NULL
 `
@@ -45,15 +90,19 @@ func (q *Queries) GetUsedRefreshToken(ctx context.Context, db DBTX, hash []byte)
 	return family, err
 }
 
-const lockRefreshFamily = `-- name: LockRefreshFamily :exec
-SELECT pg_advisory_xact_lock(hashtextextended(family::text, 0)) FROM refresh_tokens WHERE hash = $1
+const lockFamilies = `-- name: LockFamilies :one
+SELECT u.token_version FROM users u
+WHERE u.id = (SELECT t.user_id FROM refresh_tokens t WHERE t.hash = $1)
+FOR NO KEY UPDATE
 `
 
-// Rotations and revocations of one family take turns: a revocation that ran
+// Rotations and revocations of one account take turns: a revocation that ran
 // beside a rotation would not see, and so would spare, the token being made.
-func (q *Queries) LockRefreshFamily(ctx context.Context, db DBTX, hash []byte) error {
-	_, err := db.Exec(ctx, lockRefreshFamily, hash)
-	return err
+func (q *Queries) LockFamilies(ctx context.Context, db DBTX, hash []byte) (int64, error) {
+	row := db.QueryRow(ctx, lockFamilies, hash)
+	var token_version int64
+	err := row.Scan(&token_version)
+	return token_version, err
 }
 
 const revokeRefreshFamily = `-- name: RevokeRefreshFamily :exec

@@ -12,10 +12,42 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
+const changePassword = `-- name: ChangePassword :exec
+WITH changed AS (
+    UPDATE users SET password_hash = $2, token_version = token_version + 1, verified = verified OR $3::boolean
+    WHERE users.id = $4
+    RETURNING users.id
+), sessions AS (
+    UPDATE refresh_tokens SET revoked_at = now() FROM changed
+    WHERE refresh_tokens.user_id = changed.id AND refresh_tokens.revoked_at IS NULL
+)
+UPDATE api_keys SET revoked_at = now() FROM changed
+WHERE $1::boolean AND api_keys.user_id = changed.id AND api_keys.revoked_at IS NULL
+`
+
+type ChangePasswordParams struct {
+	WithKeys     bool
+	PasswordHash string
+	Proven       bool
+	ID           analysis.ID
+}
+
+// Ends every session. Whoever proves the address by a reset and finds that
+// nobody had before also ends the keys: somebody else may have made them.
+func (q *Queries) ChangePassword(ctx context.Context, db DBTX, arg ChangePasswordParams) error {
+	_, err := db.Exec(ctx, changePassword,
+		arg.WithKeys,
+		arg.PasswordHash,
+		arg.Proven,
+		arg.ID,
+	)
+	return err
+}
+
 const createUser = `-- name: CreateUser :one
 INSERT INTO users (id, email, password_hash, full_name) VALUES ($1, $2, $3, $4)
-ON CONFLICT (email) DO NOTHING
-RETURNING created_at
+ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email
+RETURNING id, created_at
 `
 
 type CreateUserParams struct {
@@ -25,48 +57,62 @@ type CreateUserParams struct {
 	FullName     string
 }
 
-func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams) (time.Time, error) {
+type CreateUserRow struct {
+	ID        analysis.ID
+	CreatedAt time.Time
+}
+
+// A taken address is written over with itself, so that it takes as long as a
+// new one. Whose id comes back tells which of them it was.
+func (q *Queries) CreateUser(ctx context.Context, db DBTX, arg CreateUserParams) (CreateUserRow, error) {
 	row := db.QueryRow(ctx, createUser,
 		arg.ID,
 		arg.Email,
 		arg.PasswordHash,
 		arg.FullName,
 	)
-	var created_at time.Time
-	err := row.Scan(&created_at)
-	return created_at, err
+	var i CreateUserRow
+	err := row.Scan(&i.ID, &i.CreatedAt)
+	return i, err
+}
+
+const getTokenVersion = `-- name: GetTokenVersion :one
+SELECT token_version FROM users WHERE id = $1
+`
+
+// What every access token is compared with.
+func (q *Queries) GetTokenVersion(ctx context.Context, db DBTX, id analysis.ID) (int64, error) {
+	row := db.QueryRow(ctx, getTokenVersion, id)
+	var token_version int64
+	err := row.Scan(&token_version)
+	return token_version, err
 }
 
 const getUser = `-- name: GetUser :one
-SELECT id, email, full_name, verified, created_at FROM users WHERE id = $1
+SELECT id, email, password_hash, full_name, verified, created_at, token_version FROM users WHERE id = $1
 `
 
-type GetUserRow struct {
-	ID        analysis.ID
-	Email     string
-	FullName  string
-	Verified  bool
-	CreatedAt time.Time
-}
-
-func (q *Queries) GetUser(ctx context.Context, db DBTX, id analysis.ID) (GetUserRow, error) {
+func (q *Queries) GetUser(ctx context.Context, db DBTX, id analysis.ID) (User, error) {
 	row := db.QueryRow(ctx, getUser, id)
-	var i GetUserRow
+	var i User
 	err := row.Scan(
 		&i.ID,
 		&i.Email,
+		&i.PasswordHash,
 		&i.FullName,
 		&i.Verified,
 		&i.CreatedAt,
+		&i.TokenVersion,
 	)
 	return i, err
 }
 
 const getUserByEmail = `-- name: GetUserByEmail :one
-SELECT id, email, password_hash, full_name, verified, created_at FROM users WHERE email = $1
+SELECT id, email, password_hash, full_name, verified, created_at, token_version FROM users WHERE email = $1
 `
 
-// Login only: the one place where a user is found by something else than an id.
+// Login and letters only: the one place where a user is found by something else
+// than an id.
 func (q *Queries) GetUserByEmail(ctx context.Context, db DBTX, email string) (User, error) {
 	row := db.QueryRow(ctx, getUserByEmail, email)
 	var i User
@@ -77,8 +123,44 @@ func (q *Queries) GetUserByEmail(ctx context.Context, db DBTX, email string) (Us
 		&i.FullName,
 		&i.Verified,
 		&i.CreatedAt,
+		&i.TokenVersion,
 	)
 	return i, err
+}
+
+const lockUser = `-- name: LockUser :one
+SELECT verified FROM users WHERE id = $1 AND token_version = $2 FOR NO KEY UPDATE
+`
+
+type LockUserParams struct {
+	ID           analysis.ID
+	TokenVersion int64
+}
+
+// Before a password is changed: logins and rotations that hold the row are seen
+// only by a statement that begins after them. No row: changed meanwhile.
+func (q *Queries) LockUser(ctx context.Context, db DBTX, arg LockUserParams) (bool, error) {
+	row := db.QueryRow(ctx, lockUser, arg.ID, arg.TokenVersion)
+	var verified bool
+	err := row.Scan(&verified)
+	return verified, err
+}
+
+const renameUser = `-- name: RenameUser :execrows
+UPDATE users SET full_name = $1 WHERE id = $2
+`
+
+type RenameUserParams struct {
+	FullName string
+	ID       analysis.ID
+}
+
+func (q *Queries) RenameUser(ctx context.Context, db DBTX, arg RenameUserParams) (int64, error) {
+	result, err := db.Exec(ctx, renameUser, arg.FullName, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const setPasswordHash = `-- name: SetPasswordHash :exec
@@ -90,7 +172,20 @@ type SetPasswordHashParams struct {
 	ID           analysis.ID
 }
 
+// The same password in another form: what was issued for it still counts.
 func (q *Queries) SetPasswordHash(ctx context.Context, db DBTX, arg SetPasswordHashParams) error {
 	_, err := db.Exec(ctx, setPasswordHash, arg.PasswordHash, arg.ID)
 	return err
+}
+
+const verifyUser = `-- name: VerifyUser :execrows
+UPDATE users SET verified = true WHERE id = $1
+`
+
+func (q *Queries) VerifyUser(ctx context.Context, db DBTX, id analysis.ID) (int64, error) {
+	result, err := db.Exec(ctx, verifyUser, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -304,3 +304,7 @@ WHERE s.owner_id = @owner_id
   AND (sqlc.narg('label')::text IS NULL OR s.labels ? sqlc.narg('label'))
 ORDER BY s.created_at DESC, s.id DESC
 LIMIT @max_rows;
+
+-- What was submitted, for the export of an account.
+-- name: GetSubmitted :many
+SELECT s.id, s.body, s.audio_url FROM submissions s WHERE s.id = ANY (@ids::uuid[]) AND s.owner_id = @owner_id;

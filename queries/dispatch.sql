@@ -138,6 +138,19 @@ WITH gone AS (
 )
 INSERT INTO tombstones (id, owner_id) SELECT gone.id, gone.owner_id FROM gone ON CONFLICT (id) DO NOTHING;
 
+-- name: DeleteAgedTombstones :execrows
+DELETE FROM tombstones WHERE ctid = ANY (ARRAY(
+    SELECT t.ctid FROM tombstones t
+    WHERE t.deleted_at < now() - interval '180 days'
+    LIMIT @max_rows FOR UPDATE SKIP LOCKED));
+
+-- A day longer than they work, so that a late reuse is still told from nonsense.
+-- name: DeleteAgedTokens :execrows
+DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+    SELECT t.ctid FROM refresh_tokens t
+    WHERE t.expires_at < now() - interval '1 day'
+    ORDER BY t.expires_at LIMIT @max_rows FOR UPDATE SKIP LOCKED));
+
 -- name: DeleteAgedKeys :execrows
 DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
     SELECT k.ctid FROM idempotency_keys k

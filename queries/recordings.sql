@@ -26,8 +26,12 @@ ON CONFLICT (key) DO UPDATE SET delete_at = EXCLUDED.delete_at;
 -- name: GetKeepsake :one
 SELECT document FROM keepsakes WHERE owner_id = @owner_id AND kind = @kind AND hash = @hash;
 
+-- Nothing for an account that was erased: a worker that slept through it would
+-- leave what nobody takes away.
 -- name: AddKeepsake :exec
-INSERT INTO keepsakes (owner_id, kind, hash, document) VALUES (@owner_id, @kind, @hash, @document)
+INSERT INTO keepsakes (owner_id, kind, hash, document)
+SELECT @owner_id::uuid, @kind::text, @hash::bytea, @document::jsonb
+WHERE NOT EXISTS (SELECT 1 FROM erasures e WHERE e.account_id = @owner_id)
 ON CONFLICT (owner_id, kind, hash) DO UPDATE SET document = EXCLUDED.document, created_at = now();
 
 -- name: DeleteAgedKeepsakes :execrows

@@ -1,10 +1,20 @@
+-- Of a login: only while the password that was given is still the one. A change
+-- of it that is under way is waited for.
+-- name: BeginFamily :execrows
+INSERT INTO refresh_tokens (hash, family, user_id, expires_at)
+SELECT @hash::bytea, @family::uuid, u.id, @expires_at::timestamptz FROM users u
+WHERE u.id = @user_id AND u.token_version = @token_version
+FOR SHARE;
+
 -- name: CreateRefreshToken :exec
 INSERT INTO refresh_tokens (hash, family, user_id, expires_at) VALUES (@hash, @family, @user_id, @expires_at);
 
--- Rotations and revocations of one family take turns: a revocation that ran
+-- Rotations and revocations of one account take turns: a revocation that ran
 -- beside a rotation would not see, and so would spare, the token being made.
--- name: LockRefreshFamily :exec
-SELECT pg_advisory_xact_lock(hashtextextended(family::text, 0)) FROM refresh_tokens WHERE hash = @hash;
+-- name: LockFamilies :one
+SELECT u.token_version FROM users u
+WHERE u.id = (SELECT t.user_id FROM refresh_tokens t WHERE t.hash = @hash)
+FOR NO KEY UPDATE;
 
 -- Uses a token up. No row: unknown, expired, revoked or used before.
 -- name: UseRefreshToken :one
@@ -22,3 +32,8 @@ UPDATE refresh_tokens SET revoked_at = now() WHERE family = @family AND revoked_
 -- name: RevokeRefreshToken :exec
 UPDATE refresh_tokens SET revoked_at = now()
 WHERE revoked_at IS NULL AND family = (SELECT t.family FROM refresh_tokens t WHERE t.hash = @hash);
+
+-- A family ends as a whole, so that a reuse is noticed for as long as it counts.
+-- name: DeleteEndedRefreshTokens :execrows
+DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+    SELECT t.ctid FROM refresh_tokens t WHERE t.expires_at < now() LIMIT @max_rows FOR UPDATE SKIP LOCKED));

@@ -16,7 +16,7 @@ import (
 func FreePort(t testing.TB) int {
 	t.Helper()
 	for range 100 {
-		port := 10_000 + rand.IntN(20_000) //nolint:gosec // a port is no secret
+		port := 10_000 + rand.IntN(20_000)
 		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", Address(port))
 		if err == nil {
 			_ = l.Close()

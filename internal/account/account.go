@@ -25,6 +25,34 @@ type User struct {
 	CreatedAt time.Time
 }
 
+// Known is an account with what it proves itself by. It never leaves the
+// service.
+type Known struct {
+	User
+	PasswordHash string
+	Version      int64 // raised when the password changes
+}
+
+// Change is what an owner wants different; nil stays.
+type Change struct {
+	FullName *string
+	// Password needs the current one too.
+	Password, CurrentPassword *string
+}
+
+// Erasure is an account of which everything goes. Once it is settled, nothing
+// can arrive for it any more.
+type Erasure struct {
+	Account analysis.ID
+	Settled bool
+}
+
+// Ticket opens one stream.
+type Ticket struct {
+	Text      string
+	ExpiresIn time.Duration
+}
+
 // Session is a pair of tokens. The refresh token works once.
 type Session struct {
 	AccessToken  string
@@ -68,6 +96,10 @@ var (
 	ErrKeyNotFound = errors.New("api key not found")
 	// ErrUserNotFound: the account no longer exists.
 	ErrUserNotFound = errors.New("user not found")
+	// ErrWrongPassword: the current password of somebody who is logged in.
+	ErrWrongPassword = errors.New("wrong current password")
+	// ErrInvalidToken: the token of a letter is forged, too old, or was used.
+	ErrInvalidToken = errors.New("invalid or used token")
 	// ErrScopeExceeded: a key would hold a scope that its maker lacks.
 	ErrScopeExceeded = errors.New("scope exceeds the caller's own")
 )

@@ -168,3 +168,9 @@ type Event struct {
 	Stage    Stage   `json:"stage,omitempty"`
 	Progress float64 `json:"progress"`
 }
+
+// Exported is an analysis with what was submitted for it.
+type Exported struct {
+	Analysis
+	Text, AudioURL string
+}

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"fmt"
 	"net"
 
@@ -14,11 +12,9 @@ import (
 
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/audio"
-	"github.com/masterspeak/masterspeak/internal/auth"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/hub"
-	"github.com/masterspeak/masterspeak/internal/identity"
 	"github.com/masterspeak/masterspeak/internal/intake"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
@@ -59,7 +55,12 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	defer limiter.Close()
 	serving, stop := later(ctx, s.cfg.DrainDelay)
 	defer stop()
-	people, err := s.identity()
+	outbox, endMail, err := s.post(ctx)
+	if err != nil {
+		return err
+	}
+	defer endMail()
+	people, err := s.identity(outbox, s.baseURL(public))
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,8 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	deps := api.Deps{
 		Submitter: takes, Reader: s.store, Measurer: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
 		DeadReader: s.store, Replayer: replays,
-		Accounts: people, Profiles: people, Keys: people, Authenticator: people,
+		Accounts: people, Recoverer: people, Verifier: people, Profiles: people, Keys: people, Authenticator: people,
+		Tickets: people, Exporter: s.store,
 		Queue: s.store, Broker: s.broker(),
 		Limiter: limiter, Health: health, Metrics: s.metrics, Logger: s.log,
 	}
@@ -115,30 +117,17 @@ func (s *stack) limiter() (*ratelimit.Limiter, error) {
 	return limiter, nil
 }
 
-// identity makes the service behind accounts and keys.
-func (s *stack) identity() (*identity.Service, error) {
-	keys, err := auth.ParseKeys(s.cfg.JWTAccessKeys.Reveal())
-	if err != nil {
-		return nil, fmt.Errorf("reading JWT_ACCESS_KEYS: %w", err)
-	}
-	tokens, err := auth.NewTokens(auth.TokenConfig{
-		Keys: keys, Issuer: s.cfg.JWTIssuer, Audience: s.cfg.JWTAudience, Type: auth.TypeAccess, TTL: s.cfg.AccessTTL,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("making the token maker: %w", err)
-	}
-	return identity.New(s.store, auth.NewPasswords(2), tokens, identity.Config{
-		RefreshTTL: s.cfg.RefreshTTL, RevealTaken: development(s.cfg),
-	}), nil
-}
-
 func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 	policies, err := s.policies()
 	if err != nil {
 		return api.Config{}, err
 	}
+	cursorKeys, err := s.cursorKeys()
+	if err != nil {
+		return api.Config{}, err
+	}
 	return api.Config{
-		Development: development(s.cfg), CursorKey: s.cursorKey(),
+		Development: development(s.cfg), CursorKeys: cursorKeys,
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
 		MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
 		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
@@ -148,14 +137,6 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 // development is where convenience beats discretion, for all parts alike: a
 // register that shows its user must also tell when the address is taken.
 func development(cfg *config.Config) bool { return cfg.Env == config.Development }
-
-// cursorKey is derived: a cursor is no secret and needs no key of its own, but
-// must mean the same in every process.
-func (s *stack) cursorKey() []byte {
-	mac := hmac.New(sha256.New, []byte(s.cfg.JWTAccessKeys.Reveal()))
-	mac.Write([]byte("cursor"))
-	return mac.Sum(nil)
-}
 
 // policies are the rate limits of the configuration; none when they are off.
 func (s *stack) policies() (api.Policies, error) {

@@ -25,6 +25,8 @@ type client struct {
 	base    string
 	headers []string // of every request, each Name: value
 	refresh string   // the refresh token of a login
+
+	email, password string // of who registered
 }
 
 // on is the same client in a subtest.

@@ -34,7 +34,7 @@ type credentials struct {
 // a new password, and a key with every scope.
 func (d *dev) account(ctx context.Context) (credentials, error) {
 	c := credentials{URL: d.url, OpsURL: d.opsURL, Email: devEmail, Password: randomWord()}
-	people, err := d.stack.identity()
+	people, err := d.stack.identity(nil, "")
 	if err != nil {
 		return c, err
 	}
@@ -81,7 +81,7 @@ func revokeEarlier(ctx context.Context, people *identity.Service, owner analysis
 
 // renew gives the user of an earlier run this run's password.
 func (d *dev) renew(ctx context.Context, c credentials) (analysis.ID, error) {
-	user, _, err := d.stack.store.UserByEmail(ctx, c.Email)
+	user, err := d.stack.store.KnownByEmail(ctx, c.Email)
 	if err != nil {
 		return analysis.ID{}, err
 	}
@@ -99,7 +99,7 @@ func randomWord() string {
 }
 
 func writeCredentials(path string, c credentials) error {
-	b, err := json.MarshalIndent(c, "", "  ")
+	b, err := json.MarshalIndent(c, "", "  ") //nolint:gosec // a file of mode 0600 that is there for the password
 	if err != nil {
 		return fmt.Errorf("encoding dev.json: %w", err)
 	}

@@ -61,6 +61,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 		return err
 	}
 	defer s.close()
+	s.dir, s.out = home.dir, o.Stdout
 	public, ops, err := devListeners(ctx, o)
 	if err != nil {
 		return err

@@ -23,6 +23,9 @@ var errNotCurrent = errors.New("not everything is up to date")
 // what it did. It may run in any number of processes at once. Both servers must
 // be there before it changes anything.
 func MigrateUp(ctx context.Context, cfg *config.Config, w io.Writer, log zerolog.Logger) error {
+	if err := direct(cfg); err != nil {
+		return err
+	}
 	return withQueue(cfg, log, func(nc *nats.Conn, js jetstream.JetStream) error {
 		if err := queue.Reach(ctx, nc); err != nil {
 			return fmt.Errorf("%w; nothing was changed", err)
@@ -55,6 +58,9 @@ func migrateSchema(ctx context.Context, cfg *config.Config, w io.Writer, log zer
 
 // MigrateDown undoes the newest migration of the schema.
 func MigrateDown(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
+	if err := direct(cfg); err != nil {
+		return err
+	}
 	return postgres.Rollback(ctx, migrateURL(cfg), log)
 }
 
@@ -86,7 +92,7 @@ func MigrateStatus(ctx context.Context, cfg *config.Config, w io.Writer) error {
 
 // schemaState is what to say of the schema, and an error unless it is current.
 func schemaState(ctx context.Context, cfg *config.Config) (string, error) {
-	applied, carried, err := postgres.Version(ctx, cfg.DatabaseURL.Reveal())
+	applied, carried, err := postgres.Version(ctx, migrateURL(cfg))
 	switch {
 	case err != nil:
 		return err.Error(), err
@@ -94,6 +100,15 @@ func schemaState(ctx context.Context, cfg *config.Config) (string, error) {
 		return "version " + applied + ", behind: this program needs " + carried + "; run `masterspeak migrate up`", errSchemaBehind
 	}
 	return "version " + applied + ", up to date", nil
+}
+
+// direct refuses to migrate through a pooler, where the lock that keeps two
+// migrators apart would stay behind in somebody's session.
+func direct(cfg *config.Config) error {
+	if pooled(cfg) && cfg.MigrateDatabaseURL.IsZero() {
+		return errors.New("DATABASE_URL leads to a pooler: set MIGRATE_DATABASE_URL to the server itself")
+	}
+	return nil
 }
 
 // migrateURL is the direct one where the usual one goes through a pooler.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"crypto/rand"
 	"io"
 	"maps"
 	"net/http"
@@ -51,6 +52,14 @@ func useAccounts(s *system) {
 	ada.want(204, "DELETE /v1/api-keys/"+made.ID, "")
 	next := read[session](s.t, ada.want(200, "POST /v1/auth/refresh", `{"refresh_token":"`+ada.refresh+`"}`))
 	ada.want(204, "POST /v1/auth/logout", `{"refresh_token":"`+s.log.secret(next.RefreshToken)+`"}`)
+	ada.want(202, "POST /v1/auth/verify/request", `{"email":"`+ada.email+`"}`)
+	ada.want(204, "POST /v1/auth/verify", `{"token":"`+ada.letter("Confirm")+`"}`)
+	ada.want(200, "PATCH /v1/me", `{"full_name":"Ada King"}`)
+	ada.want(200, "GET /v1/me/export", "")
+	ada.want(201, "POST /v1/stream-tickets", "")
+	ada.want(202, "POST /v1/auth/password/forgot", `{"email":"`+ada.email+`"}`)
+	ada.want(204, "POST /v1/auth/password/reset", `{"token":"`+ada.letter("Choose")+`","password":"`+s.log.secret(rand.Text())+`"}`)
+	s.register().want(202, "DELETE /v1/me", "")
 }
 
 // useAnalyses walks from a submission to its erasure; the job can be called off

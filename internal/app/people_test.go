@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/masterspeak/masterspeak/internal/config"
 )
@@ -27,7 +28,8 @@ func (s *system) join(scopes ...string) *client {
 // register opens an account and logs in.
 func (s *system) register() *client {
 	s.t.Helper()
-	who := fmt.Sprintf(`{"email":"%s@example.com","password":"%s"}`, rand.Text(), s.log.secret(rand.Text()))
+	email, password := s.log.secret(strings.ToLower(rand.Text()))+"@Example.com", s.log.secret(rand.Text())
+	who := fmt.Sprintf(`{"email":"%s","password":"%s"}`, email, password)
 	nobody := s.nobody()
 	registered := http.StatusAccepted
 	if s.cfg.Env == config.Development {
@@ -36,7 +38,7 @@ func (s *system) register() *client {
 	nobody.want(registered, "POST /v1/auth/register", who)
 	session := read[session](s.t, nobody.want(http.StatusOK, "POST /v1/auth/login", who))
 	return &client{
-		system: s, t: s.t, base: s.url, refresh: s.log.secret(session.RefreshToken),
+		system: s, t: s.t, base: s.url, refresh: s.log.secret(session.RefreshToken), email: strings.ToLower(email), password: password,
 		headers: []string{"Authorization: Bearer " + s.log.secret(session.AccessToken)},
 	}
 }

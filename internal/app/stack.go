@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -43,6 +44,8 @@ type stack struct {
 	keeper   *recording.Keeper // likewise
 	metrics  *prometheus.Registry
 	gaveUp   chan error // of one
+	dir      string     // of state, and
+	out      io.Writer  // what a person reads; of dev, else empty
 }
 
 // open connects to Postgres and NATS, neither of which needs to be there yet.
@@ -55,11 +58,7 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 		}
 	}()
 	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	dsn := cfg.DatabaseURL.Reveal()
-	if s.pool, err = postgres.Open(ctx, dsn, postgres.PoolConfig{Name: name, MaxConns: cfg.PostgresPoolSize + cfg.PostgresMaxOverflow}); err != nil {
-		return nil, err
-	}
-	if s.vital, err = postgres.Open(ctx, dsn, postgres.PoolConfig{Name: name + "-vital", MaxConns: 4, StatementTimeout: 10 * time.Second}); err != nil {
+	if err := s.openPostgres(ctx, name); err != nil {
 		return nil, err
 	}
 	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow})
@@ -76,6 +75,33 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 	s.events = queue.NewEvents(s.nc)
 	return s, s.openBlobs(ctx)
 }
+
+// openPostgres makes two pools: while requests and claims wait for each other,
+// heartbeats and finishes have connections of their own.
+func (s *stack) openPostgres(ctx context.Context, name string) (err error) {
+	dsn := s.cfg.DatabaseURL.Reveal()
+	main := postgres.PoolConfig{
+		Name: name, MaxConns: s.cfg.PostgresPoolSize + s.cfg.PostgresMaxOverflow, MinIdle: min(4, s.cfg.PostgresPoolSize), Pooled: pooled(s.cfg),
+	}
+	if name == "worker" {
+		main.StatementTimeout = time.Minute // a large batch that is cut off would begin again for ever
+	}
+	if s.pool, err = postgres.Open(ctx, dsn, main); err != nil {
+		return err
+	}
+	s.vital, err = postgres.Open(ctx, dsn, postgres.PoolConfig{
+		Name: name + "-vital", MaxConns: VitalConns, MinIdle: 1, StatementTimeout: 10 * time.Second, Pooled: pooled(s.cfg),
+	})
+	return err
+}
+
+// VitalConns is what a process may open beyond POSTGRES_POOL_SIZE and
+// POSTGRES_MAX_OVERFLOW.
+const VitalConns = 4
+
+// pooled: connections lead to a pooler that changes sessions between
+// transactions.
+func pooled(cfg *config.Config) bool { return cfg.PGExecMode == "cache_describe" }
 
 func (s *stack) openBlobs(ctx context.Context) (err error) {
 	if s.cfg.BlobURL == "" {

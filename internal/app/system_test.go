@@ -26,6 +26,7 @@ type system struct {
 	cfg    *config.Config
 	db     *pgxpool.Pool
 	log    *journal
+	mail   *testenv.SMTP // gets all letters, unless env says otherwise
 	http   *http.Client
 	url    string // of the API
 	opsURL string
@@ -36,12 +37,20 @@ type system struct {
 	exercised map[string]bool
 }
 
+// baseURL is what links in letters begin with.
+const baseURL = "https://speech.example.com"
+
+// newKey is one key of a ring.
+func newKey(id string) string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return id + ":" + hex.EncodeToString(key)
+}
+
 // newSystem has servers and a configuration, and runs nothing yet. Each of env
 // is NAME=value; by default there are no rate limits.
 func newSystem(t *testing.T, env ...string) *system {
 	t.Helper()
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
 	vars := map[string]bool{}
 	for _, e := range env {
 		name, _, _ := strings.Cut(e, "=")
@@ -49,7 +58,12 @@ func newSystem(t *testing.T, env ...string) *system {
 	}
 	environ := []string{
 		"ENV=development", "HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false",
-		"SOFT_STOP=2s", "DRAIN_DELAY=0s", "JWT_ACCESS_KEYS=test:" + hex.EncodeToString(key),
+		"SOFT_STOP=2s", "DRAIN_DELAY=0s", "JWT_ACCESS_KEYS=" + newKey("test"), "JWT_RESET_KEYS=" + newKey("test"),
+		"JWT_VERIFY_KEYS=" + newKey("test"), "TICKET_KEYS=" + newKey("test"), "MAIL_FROM=speech@example.com", "PUBLIC_BASE_URL=" + baseURL,
+	}
+	mailbox := testenv.NewSMTP(t, nil, false)
+	if !vars["SMTP_URL"] {
+		environ = append(environ, "SMTP_URL=smtp://"+mailbox.Addr)
 	}
 	if !vars["DATABASE_URL"] {
 		environ = append(environ, "DATABASE_URL="+testenv.PostgresDSN(t))
@@ -61,7 +75,7 @@ func newSystem(t *testing.T, env ...string) *system {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &system{t: t, cfg: cfg, log: &journal{}, exercised: map[string]bool{}}
+	s := &system{t: t, cfg: cfg, mail: mailbox, log: &journal{}, exercised: map[string]bool{}}
 	s.db = testenv.Pool(t, cfg.DatabaseURL.Reveal())
 	s.http = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8, ExpectContinueTimeout: time.Minute}}
 	t.Cleanup(func() { s.log.check(t) })

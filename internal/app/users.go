@@ -22,7 +22,7 @@ type NewUser struct {
 // scope, and a key holds no scope that its maker lacks. It needs Postgres
 // alone: nobody logs in here, so that there are no tokens.
 func CreateUser(ctx context.Context, cfg *config.Config, wanted NewUser) (user account.User, key account.NewKey, err error) {
-	pool, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal(), postgres.PoolConfig{Name: "cli", MaxConns: 1})
+	pool, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal(), postgres.PoolConfig{Name: "cli", MaxConns: 1, Pooled: pooled(cfg)})
 	if err != nil {
 		return user, key, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/config"
+	"github.com/masterspeak/masterspeak/internal/erasure"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/recording"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
@@ -74,9 +75,11 @@ func (s *stack) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })
+	eraser := erasure.New(s.store, s.events, s.log, erasure.Config{})
+	g.Go(func() error { return eraser.Run(ctx) })
 	if s.keeper != nil {
 		g.Go(func() error {
-			return s.keeper.Clean(ctx, recording.Cleaning{Recordings: s.cfg.RetentionRecordings, Keepsakes: s.cfg.RetentionAnalyses})
+			return s.keeper.Clean(ctx, recording.Cleaning{Recordings: s.cfg.RetentionRecordings})
 		})
 	}
 	s.log.Info().Str("version", Version).Msg("worker started")

@@ -17,6 +17,7 @@ const (
 	TypeAccess = "at+jwt"
 	TypeReset  = "reset+jwt"
 	TypeVerify = "verify+jwt"
+	TypeTicket = "ticket+jwt"
 )
 
 const (
@@ -48,11 +49,14 @@ type Tokens struct {
 	parser *jwt.Parser
 }
 
-// claims are those of RFC 9068 that we need, and the account's version.
+// claims are those of RFC 9068 that we need, the account's version, and for
+// tickets what the principal has besides.
 type claims struct {
 	jwt.RegisteredClaims
-	Scope   string `json:"scope,omitempty"`
-	Version int64  `json:"ver"`
+	Scope   string           `json:"scope,omitempty"`
+	Version int64            `json:"ver"`
+	Key     string           `json:"key,omitempty"`
+	Until   *jwt.NumericDate `json:"until,omitempty"`
 }
 
 // NewTokens checks the configuration.
@@ -84,23 +88,25 @@ func NewTokens(cfg TokenConfig) (*Tokens, error) {
 }
 
 // Issue signs a token for a user and returns when it expires. The version is
-// that of the account now: raising it there takes back every token.
+// what the caller compares when the token comes back: that of the account now,
+// so that raising it there takes back every token.
 func (t *Tokens) Issue(user analysis.ID, scopes []Scope, version int64) (string, time.Time, error) {
+	return t.sign(user, claims{Scope: joinScopes(scopes), Version: version})
+}
+
+func (t *Tokens) sign(user analysis.ID, c claims) (string, time.Time, error) {
 	now := t.cfg.Now().UTC().Truncate(time.Second)
 	expires := now.Add(t.cfg.TTL)
-	token := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
-		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer:    t.cfg.Issuer,
-			Subject:   user.String(),
-			Audience:  jwt.ClaimStrings{t.cfg.Audience},
-			IssuedAt:  jwt.NewNumericDate(now),
-			NotBefore: jwt.NewNumericDate(now),
-			ExpiresAt: jwt.NewNumericDate(expires),
-			ID:        rand.Text(),
-		},
-		Scope:   joinScopes(scopes),
-		Version: version,
-	})
+	c.RegisteredClaims = jwt.RegisteredClaims{
+		Issuer:    t.cfg.Issuer,
+		Subject:   user.String(),
+		Audience:  jwt.ClaimStrings{t.cfg.Audience},
+		IssuedAt:  jwt.NewNumericDate(now),
+		NotBefore: jwt.NewNumericDate(now),
+		ExpiresAt: jwt.NewNumericDate(expires),
+		ID:        rand.Text(),
+	}
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, c)
 	key := t.cfg.Keys[0]
 	token.Header["typ"], token.Header["kid"] = t.cfg.Type, key.ID
 	signed, err := token.SignedString(t.keys[key.ID])
@@ -113,26 +119,31 @@ func (t *Tokens) Issue(user analysis.ID, scopes []Scope, version int64) (string,
 // Parse verifies a token and returns whom it names. The error is ErrToken or
 // ErrTokenExpired, without details that would help to forge one.
 func (t *Tokens) Parse(s string) (Principal, error) {
+	p, _, err := t.read(s)
+	return p, err
+}
+
+func (t *Tokens) read(s string) (Principal, *claims, error) {
 	if len(s) > maxTokenBytes {
-		return Principal{}, ErrToken
+		return Principal{}, nil, ErrToken
 	}
 	var c claims
 	_, err := t.parser.ParseWithClaims(s, &c, t.key)
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return Principal{}, ErrTokenExpired
+		return Principal{}, nil, ErrTokenExpired
 	case err != nil:
-		return Principal{}, ErrToken
+		return Principal{}, nil, ErrToken
 	}
 	user, err := analysis.ParseID(c.Subject)
 	if err != nil || user.IsZero() {
-		return Principal{}, ErrToken
+		return Principal{}, nil, ErrToken
 	}
 	scopes, err := ParseScopes(strings.Fields(c.Scope))
 	if err != nil {
-		return Principal{}, ErrToken
+		return Principal{}, nil, ErrToken
 	}
-	return Principal{UserID: user, Scopes: scopes, Version: c.Version, Expires: c.ExpiresAt.UTC()}, nil
+	return Principal{UserID: user, Scopes: scopes, Version: c.Version, Expires: c.ExpiresAt.UTC()}, &c, nil
 }
 
 // key finds the key a token names. Headers that carry or point to a key are

@@ -79,7 +79,11 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 			if err != nil {
 				return err
 			}
-			return run(cmd, cfg, app.NewLogger(cfg, p.Err))
+			log := app.NewLogger(cfg, p.Err)
+			for _, name := range config.Unknown(environ) {
+				log.Warn().Str("variable", name).Msg("variable ignored")
+			}
+			return run(cmd, cfg, log)
 		},
 	}
 }
@@ -123,11 +127,15 @@ func (p *program) configCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, name := range config.Unknown(environ) {
+				fmt.Fprintf(p.Err, "masterspeak: warning: %s is read by nobody\n", name)
+			}
 			cfg, err := config.Load(environ)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(p.Out, "The configuration is valid for %s.\n", cfg.Env)
+			p.printEffective(cfg)
 			if _, err := config.Load(environ, database, broker, signing); err != nil {
 				fmt.Fprintln(p.Out, "It is enough for 'masterspeak dev'; to run the services by themselves:")
 				for _, line := range violations(err) {
@@ -139,6 +147,15 @@ func (p *program) configCommand() *cobra.Command {
 	}
 	check.Flags().StringVar(&env, "env", "", "check as for this environment instead of $ENV")
 	return group("config", "Check the configuration", check)
+}
+
+// printEffective prints what is in force, as lines of NAME=value.
+func (p *program) printEffective(cfg *config.Config) {
+	fmt.Fprintln(p.Out)
+	for _, s := range cfg.Effective() {
+		fmt.Fprintf(p.Out, "%s=%s\n", s.Name, s.Value)
+	}
+	fmt.Fprintln(p.Out)
 }
 
 func (p *program) versionCommand() *cobra.Command {

@@ -21,6 +21,25 @@ func TestConfigCheckListsEveryViolation(t *testing.T) {
 	}
 }
 
+func TestConfigCheckShowsWhatIsInForceAndWhatIsIgnored(t *testing.T) {
+	t.Parallel()
+	sh := newShell(t, "DATABASE_URL=postgres://u:hunter2@db/s", "OWNER_WINDOW=8", "MASTERSPEAK_OWNER_WINDOW=9")
+	if code := sh.run("config", "check", "--env", "test"); code != 0 {
+		t.Fatalf("exit code %d, said %s", code, &sh.err)
+	}
+	for _, want := range []string{"\nENV=test\n", "\nDATABASE_URL=***\n", "\nOWNER_WINDOW=8\n", "\nJOB_MAX_ATTEMPTS=5\n"} {
+		if !strings.Contains(sh.out.String(), want) {
+			t.Errorf("it does not print %q:\n%s", want, &sh.out)
+		}
+	}
+	if strings.Contains(sh.out.String(), "hunter2") {
+		t.Errorf("a secret was printed:\n%s", &sh.out)
+	}
+	if got, want := sh.err.String(), "masterspeak: warning: MASTERSPEAK_OWNER_WINDOW is read by nobody\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestConfigCheckTakesDevelopmentAsItIs(t *testing.T) {
 	t.Parallel()
 	sh := newShell(t, "ENV=production")

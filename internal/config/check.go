@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
 // check refuses what is wrong in itself; production adds to it.
@@ -13,6 +15,7 @@ func (c *Config) check(values map[string]string, r *report) {
 	c.checkAddresses(r)
 	c.checkServices(r)
 	c.checkProviders(r)
+	c.checkRates(r)
 	c.checkKeys(r)
 	c.checkLease(r)
 	if c.Env == Production {
@@ -96,10 +99,7 @@ func (c *Config) checkProviders(r *report) {
 	}
 }
 
-// CheckRates adds the rate limits to what Load checked, by the caller's parser:
-// the grammar belongs to the limiter. It returns an *Error or nil.
-func (c *Config) CheckRates(parse func(string) error) error {
-	var r report
+func (c *Config) checkRates(r *report) {
 	for name, rates := range map[string]string{
 		"RATE_LIMIT_GLOBAL":   c.RateLimitGlobal,
 		"RATE_LIMIT_AUTH":     c.RateLimitAuth,
@@ -109,7 +109,7 @@ func (c *Config) CheckRates(parse func(string) error) error {
 		"RATE_LIMIT_ANALYSIS": c.RateLimitAnalysis,
 		"RATE_LIMIT_UPLOAD":   c.RateLimitUpload,
 	} {
-		r.require(parse(rates) == nil, name, "must be rates such as 100/minute or 5/second;100/hour")
+		_, err := ratelimit.ParseRates(rates)
+		r.require(err == nil, name, "must be rates such as 100/minute or 5/second;100/hour")
 	}
-	return r.err()
 }

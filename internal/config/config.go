@@ -54,9 +54,10 @@ type Config struct {
 	DatabasePlaintext   bool         `env:"DATABASE_PLAINTEXT" envDefault:"false" about:"Lets production reach Postgres without TLS, on a private network."`
 	PostgresPoolSize    int          `env:"POSTGRES_POOL_SIZE" envDefault:"20" about:"Connections per process."`
 	PostgresMaxOverflow int          `env:"POSTGRES_MAX_OVERFLOW" envDefault:"30" about:"Further connections under load."`
+	PGExecMode          string       `env:"PG_EXEC_MODE" envDefault:"cache_statement" oneof:"cache_statement,cache_describe" about:"cache_describe behind pgbouncer or another pooler of transactions; see postgres.md."`
 	NATSURL             secret.Value `env:"NATS_URL" need:"staging,production" about:"NATS with JetStream; several URLs with commas."`
 	NATSReplicas        int          `env:"NATS_REPLICAS" envDefault:"1" about:"Copies of the streams: 1, 3 or 5."`
-	RedisURL            secret.Value `env:"REDIS_URL" about:"Shared rate limits and provider budget; without it every process counts for itself."`
+	RedisURL            secret.Value `env:"REDIS_URL" need:"production" about:"Shared rate limits and provider budget; without it every process counts for itself."`
 	BlobURL             string       `env:"BLOB_URL" about:"Where recordings are kept, as file:///data or s3://bucket; without it none can be uploaded."`
 
 	// Rate limits, as ratelimit.ParseRates reads them.
@@ -98,9 +99,9 @@ type Config struct {
 
 	// Keys: rings of id:secret, the first signs and all verify.
 	JWTAccessKeys  secret.Value  `env:"JWT_ACCESS_KEYS" need:"staging,production" about:"Sign access tokens: id:secret,id:secret, at least 32 bytes each."`
-	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" about:"Sign password resets."`
-	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" about:"Sign address verifications."`
-	TicketKeys     secret.Value  `env:"TICKET_KEYS" about:"Sign stream tickets."`
+	JWTResetKeys   secret.Value  `env:"JWT_RESET_KEYS" need:"staging,production" about:"Sign password resets."`
+	JWTVerifyKeys  secret.Value  `env:"JWT_VERIFY_KEYS" need:"staging,production" about:"Sign address verifications."`
+	TicketKeys     secret.Value  `env:"TICKET_KEYS" need:"staging,production" about:"Sign stream tickets."`
 	EncryptionKeys secret.Value  `env:"ENCRYPTION_KEYS" about:"Encrypt webhook secrets at rest."`
 	JWTIssuer      string        `env:"JWT_ISSUER" envDefault:"masterspeak" about:"Issuer of our tokens."`
 	JWTAudience    string        `env:"JWT_AUDIENCE" envDefault:"masterspeak-api" about:"Audience of our tokens."`
@@ -108,8 +109,8 @@ type Config struct {
 	RefreshTTL     time.Duration `env:"REFRESH_TTL" envDefault:"720h" about:"Life of a refresh token."`
 
 	// Mail, reports, retention.
-	SMTPURL             secret.Value  `env:"SMTP_URL" about:"Mail server, as smtps://user:password@host:465; needs MAIL_FROM."`
-	MailFrom            string        `env:"MAIL_FROM" about:"Sender of our mail."`
+	SMTPURL             secret.Value  `env:"SMTP_URL" need:"production" about:"Mail server, as smtps://user:password@host:465 or, with STARTTLS, smtp://user:password@host:587; needs MAIL_FROM and PUBLIC_BASE_URL."`
+	MailFrom            string        `env:"MAIL_FROM" about:"Sender of our mail, as speech@example.com."`
 	SentryDSN           secret.Value  `env:"SENTRY_DSN" about:"Where crashes are reported."`
 	OTLPEndpoint        string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"Where traces go."`
 	RetentionRecordings time.Duration `env:"RETENTION_RECORDINGS" envDefault:"168h" about:"Life of a recording."`

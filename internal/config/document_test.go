@@ -21,16 +21,23 @@ const introduction = `# Configuration
 <!-- Code generated from internal/config; DO NOT EDIT. To update: go test ./internal/config -update -->
 
 The environment is read once, at the start. All violations are listed together, without values, and the program ends
-with exit code 78; ` + "`masterspeak config check --env production`" + ` only checks. An empty value is the same as none.
+with exit code 78; ` + "`masterspeak config check --env production`" + ` only checks, and prints what is in force, without secrets. An empty value is
+the same as none. What looks like ours and is read by nobody (` + "`MASTERSPEAK_LOG_LEVEL`, `OPENAI_MODEL_FILE`" + `) is named as a warning.
 
 Outside ` + "`masterspeak dev`" + `, which brings its own, every service needs DATABASE_URL, all but ` + "`users`" + ` need NATS_URL, and
-` + "`api`" + ` needs JWT_ACCESS_KEYS, in development too.
+` + "`api`" + ` needs JWT_ACCESS_KEYS, in development too. Where the other rings of keys may be left out, they are made from those.
 
 A secret may also come from a file: set NAME_FILE instead of NAME, for example DATABASE_URL_FILE=/run/secrets/database.
 In development, and only there, a file .env adds what the environment does not set.
 
-Production also refuses values that are fine on a laptop: DEBUG=true, rate limits switched off, wildcard or plain http
-origins, * as a trusted host, everybody as a trusted proxy, a base URL without https, and a database in the clear.
+Production also refuses values that are fine on a laptop: DEBUG=true, rate limits switched off, wildcard, localhost or plain
+http origins, * as a trusted host, everybody as a trusted proxy, a base URL without https, a database in the clear, and keys that are
+short, shared between purposes or copied from an example. It insists on Redis, because limits that each process counts
+by itself grow with the number of processes.
+
+To change the keys of a ring without refusing a single request, deploy three times: the new key second (` + "`old,new`" + `, so
+that every process knows it), then first (` + "`new,old`" + `), then alone, once everything that the old one signed has run out: access
+tokens after ACCESS_TTL, resets after an hour, verifications after a day, stream tickets after half a minute.
 
 Three times depend on each other: twice HEARTBEAT is at most LEASE, LEASE is less than ACK_WAIT, and PROVIDER_TIMEOUT is
 less than JOB_TIMEOUT.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/masterspeak/masterspeak/internal/secret"
@@ -47,6 +48,7 @@ func checkRing(name string, ring secret.Value, r *report) []string {
 		r.require(ok && id != "", name, "must be id:secret or id:secret,id:secret")
 		r.require(len(key) >= minKeyBytes, name, "must have secrets of at least 32 bytes, as from: openssl rand -hex 32")
 		r.require(variety(key) >= minKeyVariety, name, "must have random secrets, as from: openssl rand -hex 32")
+		r.require(!sample(key), name, "must not be a sample value: make one with openssl rand -hex 32")
 		r.require(!ids[id] && !secrets[key], name, "must not repeat an id or a secret")
 		ids[id] = true
 		if !secrets[key] {
@@ -63,4 +65,12 @@ func variety(key string) int {
 		seen[c] = true
 	}
 	return len(seen)
+}
+
+// sample tells what examples and templates write where a secret belongs. None
+// of it is ever in hexadecimal digits.
+func sample(key string) bool {
+	key = strings.ToLower(key)
+	return slices.ContainsFunc([]string{"changeme", "change-me", "change_me", "your-", "your_", "placeholder", "example", "secret"},
+		func(word string) bool { return strings.Contains(key, word) })
 }

@@ -13,10 +13,12 @@ func (c *Config) checkProduction(r *report) {
 	r.require(!c.Debug, "DEBUG", "must be false in production")
 	r.require(c.RateLimitEnabled, "RATE_LIMIT_ENABLED", "must be true in production")
 	r.require(strings.HasPrefix(c.PublicBaseURL, "https://"), "PUBLIC_BASE_URL", "must begin with https:// in production")
+	r.require(c.PublicBaseURL == "" || !loopback(c.PublicBaseURL), "PUBLIC_BASE_URL", "must not be on this machine in production")
 	r.require(!slices.Contains(c.TrustedHosts, "*"), "TRUSTED_HOSTS", "must name hosts in production, not *")
 	for _, origin := range c.AllowedOrigins {
 		r.require(!strings.Contains(origin, "*"), "ALLOWED_ORIGINS", "must not have a wildcard in production")
 		r.require(strings.HasPrefix(origin, "https://"), "ALLOWED_ORIGINS", "must be https origins in production")
+		r.require(!loopback(origin), "ALLOWED_ORIGINS", "must not be on this machine in production")
 	}
 	everybody := func(p netip.Prefix) bool { return p.Bits() == 0 }
 	r.require(!slices.ContainsFunc(c.TrustedProxies, everybody), "TRUSTED_PROXIES", "must not believe everybody in production")
@@ -43,9 +45,16 @@ func local(u *url.URL) bool {
 	if other := u.Query().Get("host"); other != "" {
 		host = other
 	}
-	if host == "" || host == "localhost" || strings.HasPrefix(host, "/") {
-		return true
-	}
+	return host == "" || strings.HasPrefix(host, "/") || isLoopback(host)
+}
+
+// loopback tells a URL that means another machine for everybody who reads it.
+func loopback(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }

@@ -27,12 +27,15 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"any origin", []string{"ALLOWED_ORIGINS=*"}, "ALLOWED_ORIGINS"},
 		{"an origin with a wildcard", []string{"ALLOWED_ORIGINS=https://*.example.com"}, "ALLOWED_ORIGINS"},
 		{"a localhost wildcard", []string{"ALLOWED_ORIGINS=http://localhost:*"}, "ALLOWED_ORIGINS"},
+		{"an origin on this machine", []string{"ALLOWED_ORIGINS=https://localhost:3000"}, "ALLOWED_ORIGINS"},
+		{"an origin that is a pattern", []string{"ALLOWED_ORIGINS=https://app[0-9].example.com"}, "ALLOWED_ORIGINS"},
 		{"a plain http origin", []string{"ALLOWED_ORIGINS=http://app.example.com"}, "ALLOWED_ORIGINS"},
 		{"an origin with a path", []string{"ALLOWED_ORIGINS=https://app.example.com/"}, "ALLOWED_ORIGINS"},
 		{"an origin no browser sends", []string{"ALLOWED_ORIGINS=https://app.example.com:443"}, "ALLOWED_ORIGINS"},
 		{"an origin that is null", []string{"ALLOWED_ORIGINS=null"}, "ALLOWED_ORIGINS"},
 		{"no base URL", []string{"PUBLIC_BASE_URL="}, "PUBLIC_BASE_URL"},
 		{"a plain http base URL", []string{"PUBLIC_BASE_URL=http://a.example"}, "PUBLIC_BASE_URL"},
+		{"a base URL on this machine", []string{"PUBLIC_BASE_URL=https://127.0.0.1:8443"}, "PUBLIC_BASE_URL"},
 		{"proxies that are everybody", []string{"TRUSTED_PROXIES=0.0.0.0/0"}, "TRUSTED_PROXIES"},
 		{"proxies by name", []string{"TRUSTED_PROXIES=proxy.example"}, "TRUSTED_PROXIES"},
 		{"no clients", []string{"MAX_CONNECTIONS=0"}, "MAX_CONNECTIONS"},
@@ -46,18 +49,35 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a database in the clear", []string{"DATABASE_URL=postgres://u:p@db.example.com/s?sslmode=disable"}, "DATABASE_URL"},
 		{"a database maybe in the clear", []string{"DATABASE_URL=postgres://u:p@db.example.com/s"}, "DATABASE_URL"},
 		{"a direct database in the clear", []string{"MIGRATE_DATABASE_URL=postgres://db.example.com/s"}, "MIGRATE_DATABASE_URL"},
+		{"an unknown exec mode", []string{"PG_EXEC_MODE=simple_protocol"}, "PG_EXEC_MODE"},
 		{"no NATS", []string{"NATS_URL="}, "NATS_URL"},
 		{"NATS over http", []string{"NATS_URL=http://nats.example.com"}, "NATS_URL"},
 		{"two copies of the streams", []string{"NATS_REPLICAS=2"}, "NATS_REPLICAS"},
+		{"no Redis", []string{"REDIS_URL="}, "REDIS_URL"},
 		{"Redis without a scheme", []string{"REDIS_URL=redis.example.com:6379"}, "REDIS_URL"},
 		{"no access keys", []string{"JWT_ACCESS_KEYS="}, "JWT_ACCESS_KEYS"},
+		{"no reset keys", []string{"JWT_RESET_KEYS="}, "JWT_RESET_KEYS"},
+		{"no verify keys", []string{"JWT_VERIFY_KEYS="}, "JWT_VERIFY_KEYS"},
+		{"no ticket keys", []string{"TICKET_KEYS="}, "TICKET_KEYS"},
 		{"a short key", []string{"JWT_ACCESS_KEYS=a:0123456789abcdef"}, "JWT_ACCESS_KEYS"},
 		{"a key without an id", []string{"JWT_ACCESS_KEYS=" + keyA}, "JWT_ACCESS_KEYS"},
 		{"a key typed by hand", []string{"JWT_ACCESS_KEYS=a:secretsecretsecretsecretsecretsecret"}, "JWT_ACCESS_KEYS"},
+		{"a key from a template", []string{"JWT_ACCESS_KEYS=a:your-secret-key-at-least-32-characters-long"}, "JWT_ACCESS_KEYS"},
+		{"a key that was never changed", []string{"TICKET_KEYS=a:CHANGEME-0123456789-abcdefghijklmnop"}, "TICKET_KEYS"},
 		{"a key twice", []string{"JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyA}, "JWT_ACCESS_KEYS"},
 		{"a key for two purposes", []string{"JWT_RESET_KEYS=x:" + keyA}, "JWT_RESET_KEYS"},
+		{"a key that also encrypts", []string{"ENCRYPTION_KEYS=x:" + keyT}, "ENCRYPTION_KEYS"},
 		{"an old key for two purposes", []string{"TICKET_KEYS=x:" + keyB + ",y:" + keyA}, "TICKET_KEYS"},
+		{"no reset keys", []string{"JWT_RESET_KEYS="}, "JWT_RESET_KEYS"},
+		{"no verification keys", []string{"JWT_VERIFY_KEYS="}, "JWT_VERIFY_KEYS"},
+		{"no ticket keys", []string{"TICKET_KEYS="}, "TICKET_KEYS"},
+		{"tickets signed as resets are", []string{"TICKET_KEYS=x:" + keyR}, "TICKET_KEYS"},
+		{"secrets sealed with a signing key", []string{"ENCRYPTION_KEYS=x:" + keyV}, "ENCRYPTION_KEYS"},
+		{"no mail server", []string{"SMTP_URL="}, "SMTP_URL"},
+		{"mail over http", []string{"SMTP_URL=http://mail.example.com"}, "SMTP_URL"},
+		{"a sender that is no address", []string{"MAIL_FROM=speech"}, "MAIL_FROM"},
 		{"a short encryption key", []string{"ENCRYPTION_KEYS=x:short"}, "ENCRYPTION_KEYS"},
+		{"a rate without a unit", []string{"RATE_LIMIT_API=60"}, "RATE_LIMIT_API"},
 		{"an unknown coach", []string{"COACH=parrot"}, "COACH"},
 		{"a coach without a key", []string{"COACH=openai", "OPENAI_MODEL=m"}, "OPENAI_API_KEY"},
 		{"a coach without a model", []string{"COACH=openai", "OPENAI_API_KEY=k"}, "OPENAI_MODEL"},
@@ -73,7 +93,7 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a size in words", []string{"MAX_BODY_BYTES=10MB"}, "MAX_BODY_BYTES"},
 		{"an access token that outlives its refresh", []string{"ACCESS_TTL=1000h"}, "ACCESS_TTL"},
 		{"an address without a port", []string{"HTTP_ADDR=localhost"}, "HTTP_ADDR"},
-		{"mail without a sender", []string{"SMTP_URL=smtps://u:p@mail.example.com"}, "MAIL_FROM"},
+		{"mail without a sender", []string{"MAIL_FROM="}, "MAIL_FROM"},
 		{"a broken Sentry DSN", []string{"SENTRY_DSN=https://sentry.example.com"}, "SENTRY_DSN"},
 		{"recordings nowhere", []string{"BLOB_URL=data"}, "BLOB_URL"},
 	} {
@@ -99,14 +119,15 @@ func TestEachUsefulValueIsAccepted(t *testing.T) {
 		{"a database on a private network", production("DATABASE_URL=postgres://db/s", "DATABASE_PLAINTEXT=true")},
 		{"NATS servers in a list", production("NATS_URL=nats://a:4222, nats://b:4222")},
 		{"a ring of keys", production("JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyB)},
-		{"keys for each purpose", production("TICKET_KEYS=a:" + keyB)},
+		{"keys for each purpose", production("ENCRYPTION_KEYS=a:" + keyB)},
 		{"a coach", production("COACH=openai", "OPENAI_API_KEY=k", "OPENAI_MODEL=m")},
 		{"a local coach without a key", []string{"ENV=development", "COACH=openai", "OPENAI_MODEL=m", "OPENAI_BASE_URL=http://localhost:11434/v1"}},
 		{"pages on localhost", []string{"ENV=development", "ALLOWED_ORIGINS=http://localhost:3000,http://localhost:*"}},
 		{"no rate limits in a test", []string{"ENV=test", "RATE_LIMIT_ENABLED=false"}},
 		{"mail", production("SMTP_URL=smtps://u:p@mail.example.com", "MAIL_FROM=a@example.com")},
+		{"a pooler of transactions", production("PG_EXEC_MODE=cache_describe")},
 		{"a Sentry DSN", production("SENTRY_DSN=https://key@sentry.example.com/42")},
-		{"Redis with TLS", production("REDIS_URL=rediss://:p@redis.example.com:6379/0")},
+		{"Redis behind a socket", production("REDIS_URL=unix:///run/redis.sock")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -118,7 +139,7 @@ func TestEachUsefulValueIsAccepted(t *testing.T) {
 func TestStagingNeedsItsServicesAndKeys(t *testing.T) {
 	t.Parallel()
 	got := violations(t, []string{"ENV=staging"})
-	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "NATS_URL"}; !slices.Equal(got, want) {
+	if want := []string{"DATABASE_URL", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "NATS_URL", "TICKET_KEYS"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
@@ -55,6 +56,11 @@ func (c *Config) checkServices(r *report) {
 		_, ok := parseURL(c.SMTPURL.Reveal(), "smtp", "smtps")
 		r.require(ok, "SMTP_URL", "must be a smtp:// or smtps:// URL")
 		r.require(c.MailFrom != "", "MAIL_FROM", "must be set with SMTP_URL")
+		r.require(c.PublicBaseURL != "", "PUBLIC_BASE_URL", "must be set with SMTP_URL: letters have links")
+	}
+	if c.MailFrom != "" {
+		_, err := mail.ParseAddress(c.MailFrom)
+		r.require(err == nil, "MAIL_FROM", "must be an address such as speech@example.com")
 	}
 	if !c.SentryDSN.IsZero() {
 		u, ok := parseURL(c.SentryDSN.Reveal(), "http", "https")

@@ -176,3 +176,7 @@ func reachableOnly(found []binaries, who account) []binaries {
 	}
 	return usable
 }
+
+// BinDir is the folder with the server's binaries, and its tools if it was
+// installed and not downloaded.
+func (p *Postgres) BinDir() string { return p.bin.dir }

@@ -26,7 +26,7 @@ func (s *Service) Authenticate(ctx context.Context, credential string) (auth.Pri
 	if err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", account.ErrUnauthenticated, err)
 	}
-	return p, nil
+	return p, s.stands(ctx, p)
 }
 
 func (s *Service) authenticateKey(ctx context.Context, plain string) (auth.Principal, error) {

@@ -74,11 +74,20 @@ func (c *keyCache) makeRoom(now time.Time) {
 
 // forget drops a revoked key and every lookup under way.
 func (c *keyCache) forget(id analysis.ID) {
+	c.drop(func(p auth.Principal) bool { return p.KeyID == id })
+}
+
+// forgetOwner does so for all keys of an account.
+func (c *keyCache) forgetOwner(id analysis.ID) {
+	c.drop(func(p auth.Principal) bool { return p.UserID == id })
+}
+
+func (c *keyCache) drop(revoked func(auth.Principal) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.generation++
 	for prefix, key := range c.keys {
-		if key.principal.KeyID == id {
+		if revoked(key.principal) {
 			delete(c.keys, prefix)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
+	"github.com/masterspeak/masterspeak/internal/mail"
 )
 
 // Config tunes a Service; the zero value is ready to use, and discreet.
@@ -19,6 +20,12 @@ type Config struct {
 	// RevealTaken makes Register tell that an address has an account. For
 	// development: in production it is a secret.
 	RevealTaken bool
+	// Reset, Verify and Tickets make and read the tokens of these purposes.
+	// They and Post may be nil where nobody asks for them.
+	Reset, Verify, Tickets *auth.Tokens
+	Post                   Post
+	// BaseURL is what links in letters begin with.
+	BaseURL string
 	// Now is the clock; time.Now when nil. The store has its own.
 	Now func() time.Time
 }
@@ -30,6 +37,7 @@ type Service struct {
 	access    *auth.Tokens
 	cfg       Config
 	keys      *keyCache
+	versions  *versionCache
 }
 
 // New makes a service whose access tokens are made and read by access.
@@ -40,18 +48,26 @@ func New(store Store, passwords *auth.Passwords, access *auth.Tokens, cfg Config
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Service{store: store, passwords: passwords, access: access, cfg: cfg, keys: newKeyCache(maxCachedKeys)}
+	return &Service{store: store, passwords: passwords, access: access, cfg: cfg, keys: newKeyCache(maxCachedKeys), versions: newVersionCache(maxCachedKeys)}
 }
 
-// Register opens an account for a caller who has none. Unless taken addresses
-// are revealed it answers alike for every address: with no error and the zero
-// User, whose ID is zero. Else it answers as CreateUser.
+// Register opens an account for a caller who has none, and writes to the
+// address: to confirm it, or to say that it has an account already. Unless taken
+// addresses are revealed it answers alike for every address: with no error and
+// the zero User, whose ID is zero. Else it answers as CreateUser.
 func (s *Service) Register(ctx context.Context, email, password, fullName string) (account.User, error) {
 	user, err := s.CreateUser(ctx, email, password, fullName)
+	taken := errors.Is(err, account.ErrEmailTaken)
+	switch {
+	case err == nil:
+		s.notify(s.verification(user.Email))
+	case taken && !s.cfg.RevealTaken:
+		s.notify(s.taken(email))
+	}
 	if s.cfg.RevealTaken {
 		return user, err
 	}
-	if errors.Is(err, account.ErrEmailTaken) {
+	if taken {
 		err = nil
 	}
 	return account.User{}, err
@@ -81,9 +97,9 @@ func (s *Service) User(ctx context.Context, id analysis.ID) (account.User, error
 	return s.store.User(ctx, id)
 }
 
-// explain marks an overloaded hasher as "not now".
+// explain marks an overloaded hasher, and a full outbox, as "not now".
 func explain(doing string, err error) error {
-	if errors.Is(err, auth.ErrBusy) {
+	if errors.Is(err, auth.ErrBusy) || errors.Is(err, mail.ErrFull) {
 		return fmt.Errorf("%s: %w: %w", doing, analysis.ErrUnavailable, err)
 	}
 	return fmt.Errorf("%s: %w", doing, err)

@@ -9,10 +9,6 @@ import (
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
-// tokenVersion is that of every account: nothing takes access tokens back
-// before they expire.
-const tokenVersion = 0
-
 // sessionScopes are what a login may do: everything but operations.
 func sessionScopes() []auth.Scope {
 	return []auth.Scope{auth.ScopeAnalysesRead, auth.ScopeAnalysesWrite, auth.ScopeWebhooks}
@@ -21,47 +17,51 @@ func sessionScopes() []auth.Scope {
 // Login starts a session, or returns account.ErrInvalidCredentials, which takes
 // equally long for an unknown address and for a wrong password.
 func (s *Service) Login(ctx context.Context, email, password string) (account.Session, error) {
-	user, err := s.verify(ctx, email, password)
+	known, err := s.verify(ctx, email, password)
 	if err != nil {
 		return account.Session{}, err
 	}
 	refresh, hash := auth.NewRefreshToken()
-	if err := s.store.CreateRefreshToken(ctx, user, hash, s.cfg.Now().UTC().Add(s.cfg.RefreshTTL)); err != nil {
-		return account.Session{}, err
-	}
-	return s.session(user, refresh)
-}
-
-func (s *Service) verify(ctx context.Context, email, password string) (analysis.ID, error) {
-	user, hash, err := s.find(ctx, email)
-	if errors.Is(err, account.ErrUserNotFound) {
-		if err := s.passwords.VerifyNobody(ctx, password); err != nil {
-			return analysis.ID{}, explain("checking a password", err)
-		}
-		return analysis.ID{}, account.ErrInvalidCredentials
+	err = s.store.BeginFamily(ctx, known.ID, known.Version, hash, s.cfg.Now().UTC().Add(s.cfg.RefreshTTL))
+	if errors.Is(err, account.ErrUserNotFound) { // another password since it was checked, or gone
+		return account.Session{}, account.ErrInvalidCredentials
 	}
 	if err != nil {
-		return analysis.ID{}, err
+		return account.Session{}, err
 	}
-	ok, rehash, err := s.passwords.Verify(ctx, hash, password)
+	return s.session(known.ID, known.Version, refresh)
+}
+
+func (s *Service) verify(ctx context.Context, email, password string) (account.Known, error) {
+	known, err := s.find(ctx, email)
+	if errors.Is(err, account.ErrUserNotFound) {
+		if err := s.passwords.VerifyNobody(ctx, password); err != nil {
+			return account.Known{}, explain("checking a password", err)
+		}
+		return account.Known{}, account.ErrInvalidCredentials
+	}
+	if err != nil {
+		return account.Known{}, err
+	}
+	ok, rehash, err := s.passwords.Verify(ctx, known.PasswordHash, password)
 	switch {
 	case err != nil:
-		return analysis.ID{}, explain("checking a password", err)
+		return account.Known{}, explain("checking a password", err)
 	case !ok:
-		return analysis.ID{}, account.ErrInvalidCredentials
+		return account.Known{}, account.ErrInvalidCredentials
 	case rehash:
-		s.rehash(ctx, user.ID, password)
+		s.rehash(ctx, known.ID, password)
 	}
-	return user.ID, nil
+	return known, nil
 }
 
 // find treats text that is no address as an address nobody has.
-func (s *Service) find(ctx context.Context, email string) (account.User, string, error) {
+func (s *Service) find(ctx context.Context, email string) (account.Known, error) {
 	email, err := auth.NormalizeEmail(email)
 	if err != nil {
-		return account.User{}, "", account.ErrUserNotFound
+		return account.Known{}, account.ErrUserNotFound
 	}
-	return s.store.UserByEmail(ctx, email)
+	return s.store.KnownByEmail(ctx, email)
 }
 
 // rehash replaces an outdated hash while the password is at hand. Its errors
@@ -77,11 +77,11 @@ func (s *Service) rehash(ctx context.Context, user analysis.ID, password string)
 // traded before: then somebody else has it too, and the login ends for both.
 func (s *Service) Refresh(ctx context.Context, refreshToken string) (account.Session, error) {
 	next, hash := auth.NewRefreshToken()
-	user, err := s.store.UseRefreshToken(ctx, auth.HashRefreshToken(refreshToken), hash)
+	user, version, err := s.store.UseRefreshToken(ctx, auth.HashRefreshToken(refreshToken), hash)
 	if err != nil {
 		return account.Session{}, err
 	}
-	return s.session(user, next)
+	return s.session(user, version, next)
 }
 
 // Logout ends the login that the token belongs to. A token that is not known
@@ -90,8 +90,8 @@ func (s *Service) Logout(ctx context.Context, refreshToken string) error {
 	return s.store.Logout(ctx, auth.HashRefreshToken(refreshToken))
 }
 
-func (s *Service) session(user analysis.ID, refresh string) (account.Session, error) {
-	token, expires, err := s.access.Issue(user, sessionScopes(), tokenVersion)
+func (s *Service) session(user analysis.ID, version int64, refresh string) (account.Session, error) {
+	token, expires, err := s.access.Issue(user, sessionScopes(), version)
 	if err != nil {
 		return account.Session{}, err
 	}

@@ -98,7 +98,7 @@ type sound struct {
 func (s sound) Close() error { return errors.Join(s.Recording.Close(), s.file.Close()) }
 
 func openSound(ctx context.Context, name string, limits audio.Limits, from int64) (_ transcribe.Samples, err error) {
-	file, err := os.Open(name) //nolint:gosec // our own temporary file
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening a recording again: %w", err)
 	}

@@ -79,17 +79,37 @@ func (s *Store) Expire(ctx context.Context, limit int) ([]analysis.Changed, erro
 }
 
 // DeleteAged erases up to limit ended analyses that were made before the given
-// time, and returns how many.
+// time, and as many kept transcripts and feedbacks. It returns how many of the
+// more numerous there were: with less than limit nothing is left.
 func (s *Store) DeleteAged(ctx context.Context, before time.Time, limit int) (int64, error) {
-	n, err := s.q.DeleteAged(ctx, s.pool, db.DeleteAgedParams{BeforeID: oldest(before), MaxRows: int32(limit)}) //nolint:gosec // a batch size
-	return n, explain("deleting aged analyses", err)
+	rows := int32(limit) //nolint:gosec // a batch size
+	analyses, err := s.q.DeleteAged(ctx, s.pool, db.DeleteAgedParams{BeforeID: oldest(before), MaxRows: rows})
+	if err != nil {
+		return 0, explain("deleting aged analyses", err)
+	}
+	keepsakes, err := s.q.DeleteAgedKeepsakes(ctx, s.pool, db.DeleteAgedKeepsakesParams{Before: before, MaxRows: rows})
+	return max(analyses, keepsakes), explain("deleting aged keepsakes", err)
 }
 
-// DeleteAgedKeys erases up to limit idempotency keys past their day, and
-// returns how many.
-func (s *Store) DeleteAgedKeys(ctx context.Context, limit int) (int64, error) {
-	n, err := s.q.DeleteAgedKeys(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
-	return n, explain("deleting aged idempotency keys", err)
+// DeleteAgedKeys erases what has an age of its own, up to limit of each:
+// idempotency keys, refresh tokens, and the ids of what was erased. It returns
+// how many of the most numerous there were.
+func (s *Store) DeleteAgedKeys(ctx context.Context, limit int) (most int64, err error) {
+	for _, step := range []struct {
+		what string
+		del  func(context.Context, db.DBTX, int32) (int64, error)
+	}{
+		{"idempotency keys", s.q.DeleteAgedKeys},
+		{"refresh tokens", s.q.DeleteAgedTokens},
+		{"tombstones", s.q.DeleteAgedTombstones},
+	} {
+		n, err := step.del(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
+		if err != nil {
+			return most, explain("deleting aged "+step.what, err)
+		}
+		most = max(most, n)
+	}
+	return most, nil
 }
 
 // oldest is the smallest UUIDv7 that could have been minted at t: the first 48
@@ -98,7 +118,7 @@ func oldest(t time.Time) analysis.ID {
 	var id analysis.ID
 	ms := t.UnixMilli()
 	for i := range 6 {
-		id[i] = byte(ms >> (40 - 8*i))
+		id[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // the bits that are shifted down
 	}
 	return id
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/amacneil/dbmate/v2/pkg/dbmate"
 	_ "github.com/amacneil/dbmate/v2/pkg/driver/postgres" // dbmate finds its driver by the scheme of the URL
@@ -23,6 +24,9 @@ import (
 // takes none. The number is arbitrary and must never change.
 const migrationLock int64 = 0x6d61737465727370
 
+// migrationPatience is how long a migration waits for a lock on a table.
+const migrationPatience = 3 * time.Second
+
 // noVersion is that of a database without any migration.
 const noVersion = "0"
 
@@ -32,7 +36,31 @@ const undefinedTable = "42P01"
 // Migrate brings the schema up to date; any number of processes may call it
 // at once, one of them works and the others wait for it.
 func Migrate(ctx context.Context, dsn string, log zerolog.Logger) error {
-	return locked(ctx, dsn, log, func(m *dbmate.DB) error { return m.Migrate() })
+	if err := locked(ctx, dsn, log, func(m *dbmate.DB) error { return m.Migrate() }); err != nil {
+		return err
+	}
+	return checkIndexes(ctx, dsn)
+}
+
+// ErrInvalidIndex means that an index was built concurrently and not to its
+// end: it costs writes, helps no read, and IF NOT EXISTS takes it for granted.
+var ErrInvalidIndex = errors.New("invalid index")
+
+func checkIndexes(ctx context.Context, dsn string) error {
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return explain("connecting to check the indexes", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx)) // a polite goodbye, whatever ended
+	var names *string
+	err = conn.QueryRow(ctx, "SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index WHERE NOT indisvalid").Scan(&names)
+	if err != nil {
+		return explain("checking the indexes", err)
+	}
+	if names != nil {
+		return fmt.Errorf("%w: %s; run REINDEX INDEX CONCURRENTLY for it, then `masterspeak migrate up` again", ErrInvalidIndex, *names)
+	}
+	return nil
 }
 
 // Version returns the newest migration that was applied, "0" when none was, and
@@ -59,6 +87,9 @@ func locked(ctx context.Context, dsn string, log zerolog.Logger, act func(*dbmat
 		return explain("connecting to migrate", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) // and the lock with it
+	if _, err := conn.Exec(ctx, "SET lock_timeout = '10min'"); err != nil {
+		return explain("preparing to migrate", err)
+	}
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
 		return explain("waiting for the migration lock", err)
 	}
@@ -88,7 +119,8 @@ func migrator(dsn string, log zerolog.Logger) (*dbmate.DB, error) {
 
 // driverURL makes of our DSN what lib/pq, dbmate's driver, understands: pool
 // settings go, and on this machine sslmode is said outright, because lib/pq
-// would insist on TLS.
+// would insist on TLS. A migration that waits for a lock makes every request
+// on the table wait behind it, so it gives up soon and can be run again.
 func driverURL(dsn string) (*url.URL, error) {
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -103,6 +135,7 @@ func driverURL(dsn string) (*url.URL, error) {
 	if host := u.Hostname(); !q.Has("sslmode") && (host == "127.0.0.1" || host == "localhost" || host == "::1") {
 		q.Set("sslmode", "disable")
 	}
+	q.Set("lock_timeout", fmt.Sprint(migrationPatience.Milliseconds()))
 	u.RawQuery = q.Encode()
 	return u, nil
 }

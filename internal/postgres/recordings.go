@@ -47,10 +47,3 @@ func (s *Store) Keep(ctx context.Context, owner analysis.ID, kind analysis.Keeps
 		OwnerID: owner, Kind: string(kind), Hash: hash[:], Document: document,
 	}))
 }
-
-// DeleteAgedKeepsakes erases up to limit keepsakes that were made before the
-// given time, and returns how many.
-func (s *Store) DeleteAgedKeepsakes(ctx context.Context, before time.Time, limit int) (int64, error) {
-	n, err := s.q.DeleteAgedKeepsakes(ctx, s.pool, db.DeleteAgedKeepsakesParams{Before: before, MaxRows: int32(limit)}) //nolint:gosec // a batch size
-	return n, explain("deleting aged keepsakes", err)
-}

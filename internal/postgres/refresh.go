@@ -11,23 +11,28 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
-// CreateRefreshToken starts a family with its first token. All its successors
-// expire when this one does.
-func (s *Store) CreateRefreshToken(ctx context.Context, user analysis.ID, hash [32]byte, expires time.Time) error {
-	return explain("creating a refresh token", s.q.CreateRefreshToken(ctx, s.pool, db.CreateRefreshTokenParams{
-		Hash: hash[:], Family: newID(), UserID: user, ExpiresAt: expires,
+// BeginFamily starts a family with its first token, if the account is still at
+// the version; else it returns account.ErrUserNotFound. All successors of the
+// token expire when it does.
+func (s *Store) BeginFamily(ctx context.Context, user analysis.ID, version int64, hash [32]byte, expires time.Time) error {
+	return someUser("beginning a refresh family")(s.q.BeginFamily(ctx, s.pool, db.BeginFamilyParams{
+		Hash: hash[:], Family: newID(), UserID: user, TokenVersion: version, ExpiresAt: expires,
 	}))
 }
 
 // UseRefreshToken uses a token up, puts its successor in its place and returns
-// the user. A token that was used before revokes its family: the error is
-// account.ErrRefreshReused then, and account.ErrInvalidRefresh for a token that
-// is unknown, expired or revoked.
-func (s *Store) UseRefreshToken(ctx context.Context, hash, successor [32]byte) (analysis.ID, error) {
-	var user analysis.ID
+// the user with the version of the account. A token that was used before
+// revokes its family: the error is account.ErrRefreshReused then, and
+// account.ErrInvalidRefresh for a token that is unknown, expired or revoked.
+func (s *Store) UseRefreshToken(ctx context.Context, hash, successor [32]byte) (user analysis.ID, version int64, err error) {
 	var refused error // kept apart: a revocation must commit, not roll back
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
-		if err := s.q.LockRefreshFamily(ctx, tx, hash[:]); err != nil {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
+		version, err = s.q.LockFamilies(ctx, tx, hash[:])
+		if isNoRows(err) {
+			refused = account.ErrInvalidRefresh
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		used, err := s.q.UseRefreshToken(ctx, tx, hash[:])
@@ -45,11 +50,11 @@ func (s *Store) UseRefreshToken(ctx context.Context, hash, successor [32]byte) (
 	})
 	switch {
 	case err != nil:
-		return analysis.ID{}, explain("using a refresh token", err)
+		return analysis.ID{}, 0, explain("using a refresh token", err)
 	case refused != nil:
-		return analysis.ID{}, refused
+		return analysis.ID{}, 0, refused
 	}
-	return user, nil
+	return user, version, nil
 }
 
 // revokeReused says why a token could not be used, and ends its family if it
@@ -68,7 +73,7 @@ func (s *Store) revokeReused(ctx context.Context, tx pgx.Tx, hash [32]byte) (why
 // Logout revokes the token's whole family. An unknown token is no error.
 func (s *Store) Logout(ctx context.Context, hash [32]byte) error {
 	return explain("logging out", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := s.q.LockRefreshFamily(ctx, tx, hash[:]); err != nil {
+		if _, err := s.q.LockFamilies(ctx, tx, hash[:]); err != nil && !isNoRows(err) {
 			return err
 		}
 		return s.q.RevokeRefreshToken(ctx, tx, hash[:])

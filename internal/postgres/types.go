@@ -94,7 +94,7 @@ func (c arrayCodec[T]) Encode(value any, buf []byte) ([]byte, error) {
 		return nil, fmt.Errorf("writing an array: %d bytes are more than a parameter holds", total)
 	}
 	buf = slices.Grow(buf, total)
-	dimensions := uint32(min(len(values), 1)) //nolint:gosec // 0 or 1
+	dimensions := uint32(min(len(values), 1))
 	buf = words(buf, dimensions, 0, c.ElementType.OID)
 	if dimensions == 1 {
 		buf = words(buf, uint32(len(values)), 1) //nolint:gosec // less than total

@@ -108,6 +108,18 @@ func (l *Limiter) State() string {
 // Allow counts one call of key against the policy. A Redis that is away is no
 // error; only an ended context or a malformed policy is.
 func (l *Limiter) Allow(ctx context.Context, policy Policy, key string) (Decision, error) {
+	return l.decide(ctx, consult, policy, key)
+}
+
+// Peek is what Allow would decide, without counting.
+func (l *Limiter) Peek(ctx context.Context, policy Policy, key string) (Decision, error) {
+	return l.decide(ctx, survey, policy, key)
+}
+
+// asking is consult or survey.
+type asking func(ctx context.Context, s store, policy Policy, key string) (Rate, verdict, error)
+
+func (l *Limiter) decide(ctx context.Context, ask asking, policy Policy, key string) (Decision, error) {
 	if err := ctx.Err(); err != nil {
 		return Decision{}, fmt.Errorf("limiting %s: %w", policy.Name, err)
 	}
@@ -115,38 +127,38 @@ func (l *Limiter) Allow(ctx context.Context, policy Policy, key string) (Decisio
 		return Decision{}, ErrPolicy
 	}
 	if l.redis == nil {
-		return l.count(ctx, l.memory, policy, key, BackendMemory)
+		return l.count(ctx, ask, l.memory, policy, key, BackendMemory)
 	}
 	if p, ok := l.breaker.enter(time.Now()); ok {
-		d, err := l.tryRedis(ctx, policy, key)
+		d, err := l.tryRedis(ctx, ask, policy, key)
 		l.report(p, err)
 		if err == nil {
 			return d, nil
 		}
 	}
-	return l.fallBack(ctx, policy, key)
+	return l.fallBack(ctx, ask, policy, key)
 }
 
 // tryRedis is cut off from the caller's cancellation, so that a client which
 // hangs up neither escapes its charge nor counts as a failure of Redis.
-func (l *Limiter) tryRedis(ctx context.Context, policy Policy, key string) (Decision, error) {
+func (l *Limiter) tryRedis(ctx context.Context, ask asking, policy Policy, key string) (Decision, error) {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), l.cfg.Timeout,
 		errors.New("the rate limiter's wait for redis ended"))
 	defer cancel()
-	return l.count(ctx, l.redis, policy, key, BackendRedis)
+	return l.count(ctx, ask, l.redis, policy, key, BackendRedis)
 }
 
-func (l *Limiter) count(ctx context.Context, s store, policy Policy, key, backend string) (Decision, error) {
-	rate, v, err := consult(ctx, s, policy, key)
+func (l *Limiter) count(ctx context.Context, ask asking, s store, policy Policy, key, backend string) (Decision, error) {
+	rate, v, err := ask(ctx, s, policy, key)
 	if err != nil {
 		return Decision{}, err
 	}
 	return decide(policy, rate, v, backend, time.Now()), nil
 }
 
-func (l *Limiter) fallBack(ctx context.Context, policy Policy, key string) (Decision, error) {
+func (l *Limiter) fallBack(ctx context.Context, ask asking, policy Policy, key string) (Decision, error) {
 	if l.cfg.OnError == OnErrorLocal {
-		return l.count(ctx, l.memory, reduced(policy, l.cfg.FallbackReplicas), key, BackendFallback)
+		return l.count(ctx, ask, l.memory, reduced(policy, l.cfg.FallbackReplicas), key, BackendFallback)
 	}
 	rate, now := policy.Rates[0], time.Now()
 	v := verdict{allowed: true, remaining: rate.Limit, reset: now.Add(rate.Period)}

@@ -21,7 +21,6 @@ type Register interface {
 	UnwantedBlobs(ctx context.Context, limit int) ([]string, error)
 	ForgetBlobs(ctx context.Context, keys []string) error
 	DropAgedRecordings(ctx context.Context, before time.Time, limit int) (int64, error)
-	DeleteAgedKeepsakes(ctx context.Context, before time.Time, limit int) (int64, error)
 }
 
 // Blobs holds the bytes.
@@ -85,7 +84,6 @@ func (k *Keeper) Drop(ctx context.Context, kept analysis.Recording) {
 type Cleaning struct {
 	Every      time.Duration // a minute when zero
 	Recordings time.Duration // kept for ever when zero
-	Keepsakes  time.Duration // kept for ever when zero
 }
 
 // batch is how much one statement takes.
@@ -114,7 +112,6 @@ func (k *Keeper) clean(ctx context.Context, c Cleaning) error {
 	now := time.Now()
 	return errors.Join(
 		aged(ctx, k.register.DropAgedRecordings, now, c.Recordings),
-		aged(ctx, k.register.DeleteAgedKeepsakes, now, c.Keepsakes),
 		inBatches(func() (int64, error) { return k.erase(ctx) }),
 	)
 }

@@ -99,7 +99,7 @@ func (d *Document) countNgrams(floor int) map[ngram]int {
 			if d.types[w.id].count < floor || w.sentence != d.words[i].sentence {
 				break
 			}
-			if k > 0 && w.id == g[k-1] {
+			if k > 0 && w.id == g[k-1] { //nolint:gosec // k is more than 0
 				break
 			}
 			g[k] = w.id

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -68,6 +70,27 @@ func PostgresServer(t testing.TB, dir string, port int) *devstack.Postgres {
 		}
 	})
 	return server
+}
+
+// PostgresTools returns the folder with the server's pg_dump and pg_restore. The
+// test is skipped where there are none, and fails in CI.
+func PostgresTools(t testing.TB) string {
+	t.Helper()
+	if _, err := serverURL(); err != nil {
+		t.Fatalf("starting postgres for tests: %v", err)
+	}
+	dir := shared.tools()
+	if _, err := os.Stat(filepath.Join(dir, "pg_dump")); err == nil {
+		return dir
+	}
+	if path, err := exec.LookPath("pg_dump"); err == nil {
+		return filepath.Dir(path)
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("pg_dump is not installed; install it, these tests must run in CI")
+	}
+	t.Skip("pg_dump is not installed")
+	return ""
 }
 
 func newDatabase(t testing.TB, m pgtestdb.Migrator) string {
@@ -149,6 +172,16 @@ func (s *server) dsn() (string, error) {
 		return "", s.err
 	}
 	return s.postgres.DSN("postgres"), nil
+}
+
+// tools is empty for a server that is not ours.
+func (s *server) tools() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.postgres == nil {
+		return ""
+	}
+	return s.postgres.BinDir()
 }
 
 func (s *server) start() error {

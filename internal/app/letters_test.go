@@ -1,0 +1,189 @@
+package app_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
+
+var tokenInLetter = regexp.MustCompile(`\n  (\S+)#token=(\S+)\n`)
+
+// letter waits for the client's next letter whose subject begins so, and
+// returns its token.
+func (c *client) letter(subject string) string {
+	c.t.Helper()
+	link := tokenInLetter.FindStringSubmatch(c.letterText(subject))
+	if link == nil || !strings.HasPrefix(link[1], baseURL+"/") {
+		c.t.Fatalf("got a letter with the link %q, want one below %s", link, baseURL)
+	}
+	return c.log.secret(link[2])
+}
+
+func (c *client) letterText(subject string) string {
+	c.t.Helper()
+	var text string
+	testenv.Eventually(c.t, func() bool {
+		for _, l := range slices.Backward(c.mail.Letters(c.email)) {
+			if strings.HasPrefix(l.Message.Header.Get("Subject"), subject) {
+				text = l.Text
+				return true
+			}
+		}
+		return false
+	}, "a letter has come: "+subject)
+	return text
+}
+
+func (c *client) address() string { return `{"email":"` + c.email + `"}` }
+
+func resetting(token, password string) string {
+	return fmt.Sprintf(`{"token":"%s","password":"%s"}`, token, password)
+}
+
+func TestAForgottenPasswordIsReplacedOnceByTheTokenOfALetter(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.startAPI()
+	ada, next := s.register(), s.log.secret(rand.Text())
+	ada.want(202, "POST /v1/auth/password/forgot", ada.address(), "X-Forwarded-Host: evil.example")
+	token := ada.letter("Choose a new password")
+	s.nobody().refused(422, "validation_failed", "POST /v1/auth/password/reset", resetting(token, "password1"))
+	s.nobody().want(204, "POST /v1/auth/password/reset", resetting(token, next))
+	ada.letterText("Your password was changed")
+	s.nobody().refused(401, "invalid_token", "POST /v1/auth/password/reset", resetting(token, rand.Text()))
+	ada.refused(401, "invalid_token", "GET /v1/me", "")
+	ada.refused(401, "invalid_refresh_token", "POST /v1/auth/refresh", `{"refresh_token":"`+ada.refresh+`"}`)
+	login := func(password string) string {
+		return fmt.Sprintf(`{"email":"%s","password":"%s"}`, ada.email, password)
+	}
+	ada.refused(401, "invalid_credentials", "POST /v1/auth/login", login(ada.password))
+	again := read[session](t, ada.want(200, "POST /v1/auth/login", login(next)))
+	me := read[struct{ Verified bool }](t, s.nobody().want(200, "GET /v1/me", "", "Authorization: Bearer "+s.log.secret(again.AccessToken)))
+	if s.log.secret(again.RefreshToken); !me.Verified {
+		t.Error("who reset a password by mail reads the address, but it is not verified")
+	}
+}
+
+func TestAPasswordThatWasChangedOtherwiseEndsTheTokensOfLetters(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.startAPI()
+	ada, next := s.register(), s.log.secret(rand.Text())
+	ada.want(202, "POST /v1/auth/password/forgot", ada.address())
+	token := ada.letter("Choose a new password")
+	change := func(current string) string {
+		return fmt.Sprintf(`{"password":"%s","current_password":"%s","full_name":"Ada King"}`, next, current)
+	}
+	ada.refused(422, "validation_failed", "PATCH /v1/me", change("not that one"))
+	key := "X-API-Key: " + s.log.secret(read[struct{ Key string }](t, ada.want(201, "POST /v1/api-keys", `{"name":"stays"}`)).Key)
+	if me := read[struct {
+		FullName string `json:"full_name"`
+	}](t, ada.want(200, "PATCH /v1/me", change(ada.password))); me.FullName != "Ada King" {
+		t.Errorf("got name %q", me.FullName)
+	}
+	s.nobody().refused(401, "invalid_token", "POST /v1/auth/password/reset", resetting(token, rand.Text()))
+	ada.refused(401, "invalid_token", "GET /v1/me", "")
+	s.nobody().want(200, "GET /v1/me", "", key)
+}
+
+// Who opens an account with somebody else's address must not keep a door to it.
+func TestKeysMadeBeforeTheAddressWasProvenEndWithAReset(t *testing.T) {
+	t.Parallel()
+	for name, proven := range map[string]bool{"proven": true, "not proven": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSystem(t)
+			s.startAPI()
+			ada := s.register()
+			key := "X-API-Key: " + s.log.secret(read[struct{ Key string }](t, ada.want(201, "POST /v1/api-keys", `{"name":"door"}`)).Key)
+			if proven {
+				ada.want(204, "POST /v1/auth/verify", `{"token":"`+ada.letter("Confirm")+`"}`)
+			}
+			ada.want(202, "POST /v1/auth/password/forgot", ada.address())
+			ada.want(204, "POST /v1/auth/password/reset", resetting(ada.letter("Choose"), s.log.secret(rand.Text())))
+			want := map[bool]int{true: 200, false: 401}[proven]
+			if got := s.nobody().ask("GET /v1/me", "", key).status; got != want {
+				t.Errorf("the key is answered with %d, want %d", got, want)
+			}
+		})
+	}
+}
+
+func TestAnAddressIsConfirmedByTheTokenOfALetter(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.startAPI()
+	ada := s.register()
+	token := ada.letter("Confirm your address")
+	for range 2 { // people click twice
+		s.nobody().want(204, "POST /v1/auth/verify", `{"token":"`+token+`"}`)
+	}
+	if me := read[struct{ Verified bool }](t, ada.want(200, "GET /v1/me", "")); !me.Verified {
+		t.Error("the address is not verified")
+	}
+	ada.want(202, "POST /v1/auth/verify/request", ada.address())
+	ada.want(202, "POST /v1/auth/password/forgot", ada.address())
+	ada.letter("Choose a new password") // and so the other letter, asked for before, was none
+	if n := len(s.mail.Letters(ada.email)); n != 2 {
+		t.Errorf("got %d letters, want no other one to confirm what is confirmed", n)
+	}
+}
+
+func TestNobodyLearnsWhichAddressesHaveAnAccount(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, "ENV=staging")
+	s.startAPI()
+	ada := s.register()
+	body := func(email string) string { return fmt.Sprintf(`{"email":"%s","password":"%s"}`, email, rand.Text()) }
+	for route, fill := range map[string]func(string) string{
+		"POST /v1/auth/register":        body,
+		"POST /v1/auth/password/forgot": func(email string) string { return `{"email":"` + email + `"}` },
+		"POST /v1/auth/verify/request":  func(email string) string { return `{"email":"` + email + `"}` },
+	} {
+		known := s.nobody().want(202, route, fill(ada.email))
+		unknown := s.nobody().want(202, route, fill(strings.ToLower(rand.Text())+"@example.com"))
+		if known.body != unknown.body || len(known.header) != len(unknown.header) {
+			t.Errorf("%s: got %v %s and %v %s, want no difference", route, known.header, known.body, unknown.header, unknown.body)
+		}
+	}
+	if text := ada.letterText("You have an account already"); strings.Contains(text, "token=") {
+		t.Errorf("got %s", text)
+	}
+}
+
+func TestATokenIsGoodForItsPurposeAlone(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.startAPI()
+	ada := s.register()
+	ada.want(202, "POST /v1/auth/password/forgot", ada.address())
+	tokens := map[string]string{
+		"access":  strings.TrimPrefix(ada.headers[0], "Authorization: Bearer "),
+		"refresh": ada.refresh,
+		"reset":   ada.letter("Choose"),
+		"verify":  ada.letter("Confirm"),
+		"ticket":  ada.ticket(),
+		"key":     s.log.secret(read[struct{ Key string }](t, ada.want(201, "POST /v1/api-keys", `{"name":"k"}`)).Key),
+	}
+	for made, token := range tokens {
+		for shown, ask := range map[string]func() answer{
+			"access":  func() answer { return s.nobody().ask("GET /v1/me", "", "Authorization: Bearer "+token) },
+			"refresh": func() answer { return s.nobody().ask("POST /v1/auth/refresh", `{"refresh_token":"`+token+`"}`) },
+			"reset":   func() answer { return s.nobody().ask("POST /v1/auth/password/reset", resetting(token, rand.Text())) },
+			"verify":  func() answer { return s.nobody().ask("POST /v1/auth/verify", `{"token":"`+token+`"}`) },
+			"ticket":  func() answer { return s.nobody().ask("GET /v1/events?ticket="+token, "") },
+		} {
+			if made == shown || made == "key" && shown == "access" {
+				continue
+			}
+			if got := ask(); got.status != 401 {
+				t.Errorf("a token for %s shown as one for %s: got %d %s, want 401", made, shown, got.status, got.body)
+			}
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package identity_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/identity"
+)
+
+func TestOtherProcessesHearOfAnotherPasswordWithinHalfAMinute(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	here, pool := service(t, identity.Config{})
+	elsewhere := over(t, pool, identity.Config{Now: func() time.Time { return now }})
+	user := member(t, here, email)
+	old, err := here.Login(t.Context(), email, password)
+	must(t, err)
+	_, err = elsewhere.Authenticate(t.Context(), old.AccessToken)
+	must(t, err)
+
+	next, current := "eight sleepy badgers", password
+	_, err = here.ChangeUser(t.Context(), user.ID, account.Change{Password: &next, CurrentPassword: &current})
+	must(t, err)
+	if _, err := here.Authenticate(t.Context(), old.AccessToken); !errors.Is(err, account.ErrUnauthenticated) {
+		t.Errorf("here: got %v, want the token to be refused at once", err)
+	}
+	now = now.Add(31 * time.Second)
+	if _, err := elsewhere.Authenticate(t.Context(), old.AccessToken); !errors.Is(err, account.ErrUnauthenticated) {
+		t.Errorf("elsewhere, later: got %v, want the token to be refused", err)
+	}
+}
+
+func TestATokenForTheNewPasswordIsGoodEverywhereAtOnce(t *testing.T) {
+	t.Parallel()
+	here, pool := service(t, identity.Config{})
+	elsewhere := over(t, pool, identity.Config{})
+	user := member(t, here, email)
+	old, err := here.Login(t.Context(), email, password)
+	must(t, err)
+	_, err = elsewhere.Authenticate(t.Context(), old.AccessToken) // which remembers the version
+	must(t, err)
+	next, current := "eight sleepy badgers", password
+	_, err = here.ChangeUser(t.Context(), user.ID, account.Change{Password: &next, CurrentPassword: &current})
+	must(t, err)
+	again, err := here.Login(t.Context(), email, next)
+	must(t, err)
+	_, err = elsewhere.Authenticate(t.Context(), again.AccessToken)
+	must(t, err)
+}
+
+func TestAnErasedAccountIsUnknownEverywhereWithinHalfAMinute(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	here, pool := service(t, identity.Config{})
+	elsewhere := over(t, pool, identity.Config{Now: func() time.Time { return now }})
+	user := member(t, here, email)
+	session, err := here.Login(t.Context(), email, password)
+	must(t, err)
+	key, err := here.CreateKey(t.Context(), user.ID, "laptop", []string{"analyses:read"}, nil)
+	must(t, err)
+	credentials := []string{session.AccessToken, key.Secret}
+	for _, c := range credentials {
+		_, err = elsewhere.Authenticate(t.Context(), c)
+		must(t, err)
+	}
+	must(t, here.EraseUser(t.Context(), user.ID))
+	now = now.Add(31 * time.Second)
+	for _, s := range []*identity.Service{here, elsewhere} {
+		for _, c := range credentials {
+			if _, err := s.Authenticate(t.Context(), c); !errors.Is(err, account.ErrUnauthenticated) {
+				t.Errorf("got %v, want a refusal", err)
+			}
+		}
+	}
+	if _, err := here.Refresh(t.Context(), session.RefreshToken); !errors.Is(err, account.ErrInvalidRefresh) {
+		t.Errorf("got %v", err)
+	}
+	member(t, here, email) // the address is free
+}

@@ -1,0 +1,147 @@
+package mail_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/mail"
+)
+
+// clerk fails so often before it takes a letter.
+type clerk struct {
+	mu    sync.Mutex // guards what follows
+	fails []error
+	took  []mail.Message
+	tries []time.Time
+}
+
+func (c *clerk) Send(_ context.Context, m mail.Message) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tries = append(c.tries, time.Now())
+	if len(c.fails) > 0 {
+		err := c.fails[0]
+		c.fails = c.fails[1:]
+		return err
+	}
+	c.took = append(c.took, m)
+	return nil
+}
+
+var away = &mail.Error{Problem: "away", Temporary: true}
+
+func write(m mail.Message) mail.Letter {
+	return func(context.Context) (mail.Message, error) { return m, nil }
+}
+
+// run is an outbox in a bubble of fake time, until the end of the test.
+func run(t *testing.T, c *clerk, story func(o *mail.Outbox, stop func())) string {
+	var log bytes.Buffer
+	synctest.Test(t, func(*testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		o := mail.NewOutbox(c, zerolog.New(zerolog.SyncWriter(&log)))
+		var ended sync.WaitGroup
+		ended.Go(func() { o.Run(ctx) })
+		stop := func() { cancel(); ended.Wait() }
+		story(o, stop)
+		stop()
+	})
+	if strings.Contains(log.String(), "ada@") {
+		t.Errorf("the log names the recipient:\n%s", log.String())
+	}
+	return log.String()
+}
+
+func TestALetterIsTriedAgainUntilTheServerIsBack(t *testing.T) {
+	t.Parallel()
+	c := &clerk{fails: []error{away, errors.New("something else"), away}}
+	log := run(t, c, func(o *mail.Outbox, _ func()) {
+		if err := o.Post(write(letter)); err != nil {
+			t.Error(err)
+		}
+		<-time.After(time.Minute) // of the bubble
+	})
+	if len(c.took) != 1 || len(c.tries) != 4 || c.tries[3].Sub(c.tries[0]) != 36*time.Second {
+		t.Errorf("got %d letters after %d tries:\n%s", len(c.took), len(c.tries), log)
+	}
+}
+
+func TestALetterIsGivenUpAloudWhenItIsRefusedOrTriedEnough(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]*clerk{
+		"refused": {fails: []error{&mail.Error{Problem: "nobody here", Code: 550}}},
+		"tried":   {fails: []error{away, away, away, away, away}},
+	} {
+		tries := len(c.fails)
+		log := run(t, c, func(o *mail.Outbox, _ func()) {
+			_ = o.Post(write(letter))
+			<-time.After(time.Hour) // of the bubble
+		})
+		if len(c.took) != 0 || len(c.tries) != tries || !strings.Contains(log, "mail not sent") {
+			t.Errorf("%s: got %d letters after %d tries:\n%s", name, len(c.took), len(c.tries), log)
+		}
+	}
+}
+
+func TestALetterToNobodyIsNotSent(t *testing.T) {
+	t.Parallel()
+	c := &clerk{}
+	log := run(t, c, func(o *mail.Outbox, _ func()) { _ = o.Post(write(mail.Message{})) })
+	if len(c.tries) != 0 || log != "" {
+		t.Errorf("got %d tries and %s", len(c.tries), log)
+	}
+}
+
+func TestAFullOutboxRefusesInsteadOfWaiting(t *testing.T) {
+	t.Parallel()
+	o := mail.NewOutbox(&clerk{}, zerolog.Nop()) // nobody sends
+	for {
+		if err := o.Post(write(letter)); err != nil {
+			if !errors.Is(err, mail.ErrFull) {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+	}
+}
+
+func TestAStopSendsWhatWaits(t *testing.T) {
+	t.Parallel()
+	c := &clerk{fails: []error{away}}
+	log := run(t, c, func(o *mail.Outbox, stop func()) {
+		_ = o.Post(write(letter))
+		synctest.Wait() // until it waits for its second try, which it gets at once
+		for range 19 {
+			_ = o.Post(write(letter))
+		}
+		stop()
+	})
+	if len(c.took) != 20 {
+		t.Errorf("got %d letters of 20:\n%s", len(c.took), log)
+	}
+}
+
+func TestAStopSaysOfEachLetterThatItIsLost(t *testing.T) {
+	t.Parallel()
+	slow := func(ctx context.Context) (mail.Message, error) {
+		<-ctx.Done() // a store that does not answer
+		return mail.Message{}, context.Cause(ctx)
+	}
+	log := run(t, &clerk{}, func(o *mail.Outbox, stop func()) {
+		for range 20 {
+			_ = o.Post(slow)
+		}
+		stop()
+	})
+	if lost := strings.Count(log, "mail not sent"); lost != 20 {
+		t.Errorf("got %d lines, want 20:\n%s", lost, log)
+	}
+}

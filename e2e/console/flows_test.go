@@ -75,7 +75,8 @@ func TestAnAccessTokenThatIsNoLongerGoodIsRefreshedOnce(t *testing.T) {
 	b := h.browse()
 	b.signIn()
 	before := eval[string](b, `sessionStorage.getItem("masterspeak.refresh")`)
-	h.serve(h.config()) // with other keys
+	b.see("Recordings up to") // nothing is asked any more
+	h.serve(h.config())       // with other keys
 	b.expect("401")
 	b.at("#/history")
 	b.see("Nothing here yet")

@@ -37,6 +37,9 @@ func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (
 		sub, err = newSubmission(req.JSONBody)
 	}
 	if err == nil {
+		err = s.cfg.reachable(sub.AudioURL)
+	}
+	if err == nil {
 		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
 	}
 	needless := err != nil
@@ -70,6 +73,7 @@ func (s *Server) CancelAnalysis(ctx context.Context, req CancelAnalysisRequestOb
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).JobID = id
 	a, err := s.deps.Changer.Cancel(ctx, caller(ctx).UserID, id)
 	if err != nil {
 		return nil, err
@@ -83,6 +87,7 @@ func (s *Server) RetryAnalysis(ctx context.Context, req RetryAnalysisRequestObje
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).JobID = id
 	a, err := s.deps.Changer.Retry(ctx, caller(ctx).UserID, id)
 	if err != nil {
 		return nil, err
@@ -98,6 +103,7 @@ func (s *Server) DeleteAnalysis(ctx context.Context, req DeleteAnalysisRequestOb
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).JobID = id
 	if err := s.deps.Changer.Delete(ctx, caller(ctx).UserID, id); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,9 @@ func TestSubmitAccepts(t *testing.T) {
 
 func TestSubmitRefusesBadInput(t *testing.T) {
 	t.Parallel()
-	s := newWorld().serve(api.Config{MaxBodyBytes: 2 << 20})
+	s := newWorld().serve(api.Config{
+		MaxBodyBytes: 2 << 20, Refuses: func(address string) bool { return address == "https://10.0.0.1/a.wav" },
+	})
 	long := func(n int) string { return strings.Repeat("é", n) }
 	for name, tt := range map[string]struct {
 		body   string
@@ -57,8 +59,10 @@ func TestSubmitRefusesBadInput(t *testing.T) {
 		"only whitespace":           {`{"text":" \n\u2003"}`, 422, `"blank"`},
 		"too long a text":           {`{"text":"` + long(200_001) + `"}`, 422, `"too_long"`},
 		"text and a recording":      {`{"text":"a","audio_url":"https://a.example/a.wav"}`, 422, `"exclusive"`},
-		"a recording over http":     {`{"audio_url":"http://a.example/a.wav"}`, 422, `"/audio_url"`},
-		"user information in a URL": {`{"audio_url":"https://u:p@a.example/a"}`, 422, `"malformed"`},
+		"a recording over http":     {`{"audio_url":"http://a.example/a.wav"}`, 422, `must begin with https://`},
+		"user information in a URL": {`{"audio_url":"https://u:p@a.example/a"}`, 422, `a user name or a password`},
+		"a URL without a server":    {`{"audio_url":"https:///a.wav"}`, 422, `names no server`},
+		"an address of our own":     {`{"audio_url":"https://10.0.0.1/a.wav"}`, 422, `"not_public"`},
 		"an unknown kind":           {`{"text":"a","kind":"x"}`, 422, `"/kind"`},
 		"an unknown depth":          {`{"text":"a","depth":"x"}`, 422, `"/depth"`},
 		"an unknown lane":           {`{"text":"a","lane":"x"}`, 422, `"/lane"`},

@@ -28,7 +28,9 @@ func (s *Server) Register(ctx context.Context, req RegisterRequestObject) (Regis
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	trail(ctx).Account = s.auditedAccount(req.Body.Email)
 	user, err := s.deps.Accounts.Register(ctx, req.Body.Email, req.Body.Password, or(req.Body.FullName, ""))
+	trail(ctx).UserID = user.ID
 	if s.cfg.Development {
 		return Register201JSONResponse(toUser(user)), err
 	}
@@ -47,11 +49,13 @@ func (s *Server) Login(ctx context.Context, req LoginRequestObject) (LoginRespon
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	trail(ctx).Account = s.auditedAccount(req.Body.Email)
 	var session account.Session
 	err := s.guarded(ctx, accountKey(req.Body.Email), account.ErrInvalidCredentials, func() (err error) {
 		session, err = s.deps.Accounts.Login(ctx, req.Body.Email, req.Body.Password)
 		return err
 	})
+	trail(ctx).UserID = session.UserID
 	if err != nil {
 		return nil, err
 	}

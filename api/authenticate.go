@@ -64,13 +64,13 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 			return forbidden("Nobody may use this route.")
 		}
 		if !ok || r.public || r.scope == "" {
-			return next(c)
+			return s.leaveTrail(c, next)
 		}
 		if !caller(c.Request().Context()).Has(r.scope) {
 			s.meters.rejected.WithLabelValues("scope").Inc()
 			return forbidden("The scope " + string(r.scope) + " is needed.")
 		}
-		return next(c)
+		return s.leaveTrail(c, next)
 	}
 }
 

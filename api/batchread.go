@@ -21,10 +21,11 @@ type batchReader struct {
 	valid   []analysis.Submission // without an owner
 	keyed   bool                  // content is wanted
 	content hash.Hash             // of all items
+	cfg     *Config
 }
 
-func newBatchReader(keyed bool) *batchReader {
-	return &batchReader{keyed: keyed, content: sha256.New()}
+func newBatchReader(keyed bool, cfg *Config) *batchReader {
+	return &batchReader{keyed: keyed, content: sha256.New(), cfg: cfg}
 }
 
 // reading is how a body of that kind is read.
@@ -123,6 +124,9 @@ func (b *batchReader) item(raw []byte) error {
 	}
 	it := BatchItem{Index: len(b.items)}
 	sub, err := decodeItem(raw)
+	if err == nil {
+		err = b.cfg.reachable(sub.AudioURL)
+	}
 	if err != nil {
 		it.Error = itemError(err)
 	} else {

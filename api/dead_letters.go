@@ -76,9 +76,7 @@ func (s *Server) ReplayDeadLetters(ctx context.Context, req ReplayDeadLettersReq
 	}
 	by := caller(ctx).UserID
 	replayed, more, err := s.deps.Replayer.ReplayDead(ctx, by, sel)
-	if replayed > 0 {
-		s.log.Info().Stringer("operator_id", by).Int("jobs", replayed).Msg("dead letters replayed")
-	}
+	trail(ctx).Jobs = replayed
 	if err != nil {
 		return nil, err
 	}

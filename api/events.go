@@ -56,8 +56,8 @@ func (j *jobStream) changed(ctx context.Context, frames []byte) ([]byte, bool, e
 	if err != nil {
 		return frames, false, err
 	}
-	if !found {
-		return frames, false, analysis.ErrNotFound
+	if !found { // erased since: a browser that comes back gets 410, which stops it
+		return appendFrame(frames, "gone", "", []byte(`{"id":"`+j.ref.ID.String()+`"}`)), true, nil
 	}
 	if a.Version <= j.version {
 		return frames, false, nil

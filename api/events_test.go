@@ -121,6 +121,23 @@ func TestAStreamOfAnEndedAnalysis(t *testing.T) {
 	})
 }
 
+func TestAStreamOfAnAnalysisThatIsDeletedSaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	id := w.put(1, analysis.Running, 1).ID
+	f := follow(t, w.serve(api.Config{}), "/v1/analyses/"+id.String()+"/events")
+	f.want("retry: ")
+	f.want("event: snapshot")
+	w.mu.Lock()
+	delete(w.jobs, id)
+	w.mu.Unlock()
+	w.changed <- struct{}{}
+	if got, want := f.next(), "event: gone\ndata: {\"id\":\""+id.String()+"\"}\n"; got != want {
+		t.Errorf("got frame %q, want %q", got, want)
+	}
+	f.wantEnd()
+}
+
 func TestAQuietStreamIsKeptAlive(t *testing.T) {
 	t.Parallel()
 	w := newWorld()

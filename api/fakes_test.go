@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -48,6 +50,9 @@ type world struct {
 	panics    bool
 	progress  []analysis.Measure
 	since     time.Time // of the last look at progress
+	log       bytes.Buffer
+	level     zerolog.Level
+	alarms    []string
 
 	queue      analysis.QueueState
 	streams    map[analysis.Lane]analysis.StreamDepth
@@ -279,6 +284,14 @@ func (w *world) ResumeLane(_ context.Context, lane analysis.Lane) error {
 func (w *world) Health() api.HealthReport { return w.report }
 func (w *world) Ready() error             { return w.notReady }
 
+func (w *world) Panicked(value any, about map[string]string) {
+	w.alarms = append(w.alarms, fmt.Sprintf("panicked %T %s %s", value, about["method"], about["route"]))
+}
+
+func (w *world) Raised(err error, about map[string]string) {
+	w.alarms = append(w.alarms, fmt.Sprintf("raised %v %s %s", err, about["method"], about["route"]))
+}
+
 // serve builds the server over the world.
 func (w *world) serve(cfg api.Config) *api.Server {
 	cfg.CursorKeys = [][]byte{[]byte("cursor key")}
@@ -286,7 +299,7 @@ func (w *world) serve(cfg api.Config) *api.Server {
 		Submitter: w, Reader: w, Measurer: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
 		Recoverer: w, Verifier: w, Exporter: w, Tickets: w,
 		Queue: w, Broker: w,
-		Authenticator: w, Limiter: w, Health: w, Logger: zerolog.Nop(),
+		Authenticator: w, Limiter: w, Health: w, Alarm: w, Logger: zerolog.New(zerolog.SyncWriter(&w.log)).Level(w.level),
 	})
 }
 

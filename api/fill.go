@@ -43,9 +43,24 @@ func fill(dst any, known fields, given []member) error {
 func unfit(name string, err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return invalid(field("/"+name, "wrong_type", "This cannot be a "+kindOf(wrong.Value)+"."))
+		return invalid(field("/"+name, "wrong_type", "This is "+wanted(wrong.Type)+", not a "+kindOf(wrong.Value)+"."))
 	}
 	return malformed("malformed_json", "This is not the JSON that is expected here.")
+}
+
+// wanted says in JSON's words what a field takes.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Slice:
+		return "a list"
+	case reflect.String:
+		return "a text"
+	}
+	return "an object"
 }
 
 func kindOf(value string) string {

@@ -3,9 +3,11 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -35,6 +37,9 @@ func (s *Server) begin(c echo.Context, v *visit, changed <-chan struct{}, f foll
 	go func() {
 		defer on.end()
 		if err := st.run(ctx, life, append(head, opening...)); err != nil {
+			if errors.Is(err, errFellBehind) || errors.Is(err, os.ErrDeadlineExceeded) {
+				s.meters.evicted.Inc()
+			}
 			// The client learns of it only by the end, and comes back.
 			s.log.Warn().Err(err).Str("request_id", id).Str("route", route).Msg("stream ended early")
 		}

@@ -25,6 +25,10 @@ type HealthReport struct {
 	Environment string
 	CheckedAt   time.Time
 	Checks      map[string]string // database, redis, queue, provider
+
+	// For operators alone: the migrations that the database has and that this
+	// program needs. Applied is empty while the database is away.
+	SchemaApplied, SchemaRequired string
 }
 
 // GetHealth answers 503 only when nothing useful can be done here.

@@ -31,6 +31,7 @@ func (s *Server) CreateAPIKey(ctx context.Context, req CreateAPIKeyRequestObject
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).Target = key.ID
 	return CreateAPIKey201JSONResponse{
 		Id: uuid.UUID(key.ID), Name: key.Name, Scopes: append([]string{}, key.Scopes...), Prefix: key.Prefix,
 		Key: key.Secret, CreatedAt: key.CreatedAt.UTC(), ExpiresAt: utc(key.ExpiresAt),
@@ -56,6 +57,7 @@ func (s *Server) RevokeAPIKey(ctx context.Context, req RevokeAPIKeyRequestObject
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).Target = id
 	if err := s.mayRevoke(ctx, id); err != nil {
 		return nil, err
 	}

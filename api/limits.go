@@ -68,8 +68,8 @@ func (s *Server) count(c echo.Context, policy ratelimit.Policy, key string) erro
 	if err != nil {
 		return fmt.Errorf("counting against policy %s: %w", policy.Name, err)
 	}
-	ratelimit.SetHeaders(c.Response().Header(), d)
 	s.meters.decided(d)
+	ratelimit.SetHeaders(c.Response().Header(), d)
 	if d.Allowed {
 		return nil
 	}
@@ -100,6 +100,15 @@ func (s *Server) limitLetters(ctx context.Context, email string) error {
 	}
 	s.meters.rejected.WithLabelValues("limit_account").Inc()
 	return rateLimited(d.RetryAfter)
+}
+
+// decided counts a decision of the limiter.
+func (m *meters) decided(d ratelimit.Decision) {
+	outcome := "allowed"
+	if !d.Allowed {
+		outcome = "refused"
+	}
+	m.limited.WithLabelValues(d.Policy, outcome, d.Backend).Inc()
 }
 
 func rateLimited(after time.Duration) *refusal {

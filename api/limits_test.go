@@ -40,6 +40,7 @@ var heldTo = map[string]string{
 	"GET /v1/ops/queue":             "",
 	"GET /":                         "",
 	"GET /assets/{file}":            "",
+	"GET /v1/formats":               "", // tells everybody the same
 	"GET /health":                   "",
 	"GET /docs":                     "",
 	"GET /openapi.yaml":             "",

@@ -26,7 +26,8 @@ func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 				panic(p)
 			}
 			begun := c.Response().Committed
-			s.handleError(fmt.Errorf("recovering from a panic of type %T", p), c) // the value may quote a request
+			s.deps.Alarm.Panicked(p, about(c))
+			s.handleError(fmt.Errorf("%w of type %T", errPanicked, p), c) // the value may quote a request
 			if begun {
 				panic(http.ErrAbortHandler)
 			}
@@ -34,6 +35,9 @@ func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// errPanicked was told of where it was recovered.
+var errPanicked = errors.New("recovering from a panic")
 
 // wantedID is what a client's request id may look like; it goes into logs.
 var wantedID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)

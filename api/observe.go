@@ -8,8 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
-
-	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
 // meters are the numbers of the edge. Labels are templates and words, never
@@ -18,15 +16,16 @@ type meters struct {
 	duration *prometheus.HistogramVec
 	active   prometheus.Gauge
 	rejected *prometheus.CounterVec
+	limited  *prometheus.CounterVec
 	streams  prometheus.Gauge
-	limits   *prometheus.CounterVec
+	evicted  prometheus.Counter
 }
 
 func newMeters(reg prometheus.Registerer) meters {
 	m := meters{
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "http_server_request_duration_seconds", Help: "Time to answer, by route template; of a stream, to its snapshot.",
-			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .3, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"http_request_method", "http_route", "http_response_status_code"}),
 		active: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "http_server_active_requests", Help: "Requests being answered; a stream is one until it is open.",
@@ -34,23 +33,21 @@ func newMeters(reg prometheus.Registerer) meters {
 		rejected: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "http_requests_rejected_total", Help: "Requests refused before their handler.",
 		}, []string{"reason"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ratelimit_decisions_total", Help: "Calls that were counted against a limit, by what counted them.",
+		}, []string{"policy", "outcome", "backend"}),
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "masterspeak_event_streams", Help: "Open event streams.",
 		}),
-		limits: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "ratelimit_decisions_total", Help: "Decisions of the rate limits, by what counted.",
-		}, []string{"policy", "outcome", "backend"}),
+		evicted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "masterspeak_event_streams_evicted_total", Help: "Event streams that were ended because their reader was too slow.",
+		}),
 	}
-	reg.MustRegister(m.duration, m.active, m.rejected, m.streams, m.limits)
+	for _, reason := range []string{"credentials", "authentication", "scope", "host", "limit_account"} {
+		m.rejected.WithLabelValues(reason)
+	}
+	reg.MustRegister(m.duration, m.active, m.rejected, m.limited, m.streams, m.evicted)
 	return m
-}
-
-func (m meters) decided(d ratelimit.Decision) {
-	outcome := "refused"
-	if d.Allowed {
-		outcome = "allowed"
-	}
-	m.limits.WithLabelValues(d.Policy, outcome, d.Backend).Inc()
 }
 
 // observe measures and logs each request, and writes the problem when there is
@@ -77,8 +74,11 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) record(c echo.Context, start time.Time, status int) {
 	took, method, route := time.Since(start), knownMethod(c.Request().Method), s.route(c)
 	s.meters.duration.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
-	event := s.log.WithLevel(level(route)).
-		Str("request_id", requestID(c)).Str("method", method).Str("route", route).
+	event := s.log.WithLevel(s.level(c, status, took))
+	if event == nil {
+		return
+	}
+	event.Str("request_id", requestID(c)).Str("method", method).Str("route", route).
 		Int("status", status).Int64("bytes", c.Response().Size).Float64("duration_ms", float64(took.Microseconds())/1000)
 	if p, ok := callerOf(c.Request().Context()); ok {
 		event.Stringer("user_id", p.UserID)
@@ -86,12 +86,19 @@ func (s *Server) record(c echo.Context, start time.Time, status int) {
 	event.Msg("http request")
 }
 
-// level keeps the probes of load balancers out of the usual log.
-func level(route string) zerolog.Level {
-	if route == "/health" {
-		return zerolog.DebugLevel
+// slow is an answer that somebody may have complained about.
+const slow = time.Second
+
+// level shows what was refused or slow in every production log, and the rest
+// where somebody wants to see all: metrics have counted it.
+func (s *Server) level(c echo.Context, status int, took time.Duration) zerolog.Level {
+	if status >= http.StatusBadRequest {
+		return zerolog.WarnLevel
 	}
-	return zerolog.InfoLevel
+	if r, _ := ruleFor(c.Request().Method, c.Path()); took > slow && !r.slow {
+		return zerolog.WarnLevel
+	}
+	return zerolog.DebugLevel
 }
 
 // route is the template, or empty for a path that nothing serves.

@@ -470,6 +470,15 @@ type Metrics struct {
 	WordsPerMinute float64 `json:"words_per_minute"`
 }
 
+// MigrationStatus defines model for MigrationStatus.
+type MigrationStatus struct {
+	// Applied The last migration that the database has; empty while it is away
+	Applied string `json:"applied"`
+
+	// Required The last migration that this program needs
+	Required string `json:"required"`
+}
+
 // Notice defines model for Notice.
 type Notice struct {
 	Message string `json:"message"`
@@ -582,7 +591,9 @@ type ResetRequest struct {
 // Result defines model for Result.
 type Result struct {
 	Coaching CoachingReport `json:"coaching"`
-	Feedback Feedback       `json:"feedback"`
+
+	// Feedback Null when nobody could write it; `coaching` says why
+	Feedback *Feedback `json:"feedback"`
 
 	// Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 	Metrics   Metrics    `json:"metrics"`
@@ -610,6 +621,25 @@ type Scores struct {
 	Fillers   *Score `json:"fillers,omitempty"`
 	Overall   *Score `json:"overall,omitempty"`
 	Structure *Score `json:"structure,omitempty"`
+}
+
+// ServiceStatus defines model for ServiceStatus.
+type ServiceStatus struct {
+	Checks      map[string]string `json:"checks"`
+	Environment string            `json:"environment"`
+	Migration   MigrationStatus   `json:"migration"`
+
+	// Queue Null while the database cannot be asked
+	Queue   *QueueStatus `json:"queue"`
+	Service string       `json:"service"`
+	Status  string       `json:"status"`
+
+	// Timestamp Of the last look at the dependencies
+	Timestamp time.Time `json:"timestamp"`
+
+	// UptimeSeconds Of the process that answers
+	UptimeSeconds int64  `json:"uptime_seconds"`
+	Version       string `json:"version"`
 }
 
 // Session defines model for Session.
@@ -841,6 +871,9 @@ type ReplayDeadLettersJSONRequestBody = ReplayRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetStatus How everything is (scope `ops`)
+	// (GET /api/status)
+	GetStatus(ctx echo.Context) error
 	// GetHealth How the service is
 	// (GET /health)
 	GetHealth(ctx echo.Context) error
@@ -936,6 +969,15 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// GetStatus converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStatus(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStatus(ctx)
+	return err
 }
 
 // GetHealth converts echo context to params.
@@ -1519,11 +1561,66 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/ops/queue", wrapper.GetQueue, options.OperationMiddlewares["GetQueue"]...)
 	router.POST(options.BaseURL+"/v1/ops/lanes/:lane/pause", wrapper.PauseLane, options.OperationMiddlewares["PauseLane"]...)
 	router.POST(options.BaseURL+"/v1/ops/lanes/:lane/resume", wrapper.ResumeLane, options.OperationMiddlewares["ResumeLane"]...)
+	router.GET(options.BaseURL+"/api/status", wrapper.GetStatus, options.OperationMiddlewares["GetStatus"]...)
 	router.GET(options.BaseURL+"/health", wrapper.GetHealth, options.OperationMiddlewares["GetHealth"]...)
 
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type GetStatusRequestObject struct {
+}
+
+type GetStatusResponseObject interface {
+	VisitGetStatusResponse(w http.ResponseWriter) error
+}
+
+type GetStatus200JSONResponse ServiceStatus
+
+func (response GetStatus200JSONResponse) VisitGetStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatus403ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatus403ApplicationProblemPlusJSONResponse) VisitGetStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatusdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetStatusdefaultApplicationProblemPlusJSONResponse) VisitGetStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type GetHealthRequestObject struct {
 }
@@ -3573,6 +3670,9 @@ func (response CreateStreamTicketdefaultApplicationProblemPlusJSONResponse) Visi
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetStatus How everything is (scope `ops`)
+	// (GET /api/status)
+	GetStatus(ctx context.Context, request GetStatusRequestObject) (GetStatusResponseObject, error)
 	// GetHealth How the service is
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
@@ -3675,6 +3775,29 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// GetStatus operation middleware
+func (sh *strictHandler) GetStatus(ctx echo.Context) error {
+	var request GetStatusRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStatus(ctx.Request().Context(), request.(GetStatusRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStatus")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStatusResponseObject); ok {
+		return validResponse.VisitGetStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // GetHealth operation middleware

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/account"
@@ -150,6 +151,19 @@ type Authenticator interface {
 type Limiter interface {
 	Peek(ctx context.Context, policy ratelimit.Policy, key string) (ratelimit.Decision, error)
 	Allow(ctx context.Context, policy ratelimit.Policy, key string) (ratelimit.Decision, error)
+}
+
+// Tracer follows a request, whose traceparent is believed or not, and is told
+// its status at the end.
+type Tracer interface {
+	Serve(r *http.Request, method, route, requestID string, believed bool) (_ context.Context, end func(status int))
+}
+
+// Alarm calls people: for a panic, where it was recovered, and for an answer
+// that is our fault.
+type Alarm interface {
+	Panicked(value any, about map[string]string)
+	Raised(err error, about map[string]string)
 }
 
 // Healther reports without waiting; something else does the checking.

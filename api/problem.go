@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -59,10 +60,11 @@ func conflict(code, detail string) *refusal {
 	return &refusal{status: http.StatusConflict, code: code, detail: detail}
 }
 
+// tooLarge names the limit in the megabytes that people count in, and exactly.
 func tooLarge(limit int64) *refusal {
 	return &refusal{
 		status: http.StatusRequestEntityTooLarge, code: "body_too_large",
-		detail: "The body is larger than " + strconv.FormatInt(limit, 10) + " bytes.",
+		detail: fmt.Sprintf("The body is larger than %.1f MB (%d bytes).", float64(limit)/1e6, limit),
 	}
 }
 
@@ -183,6 +185,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	r := asRefusal(err)
 	if r.status >= http.StatusInternalServerError && r != errBusy {
 		s.log.Error().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("request failed")
+		if r.status == http.StatusInternalServerError && !errors.Is(err, errPanicked) {
+			s.deps.Alarm.Raised(err, about(c))
+		}
 	}
 	if c.Response().Committed {
 		return

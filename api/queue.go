@@ -11,15 +11,10 @@ import (
 // GetQueue shows the queue from both sides, and from one while the broker is
 // away.
 func (s *Server) GetQueue(ctx context.Context, _ GetQueueRequestObject) (GetQueueResponseObject, error) {
-	q, err := s.deps.Queue.Queue(ctx)
+	q, err := s.look(ctx)
 	if err != nil {
 		return nil, err
 	}
-	streams, err := s.deps.Broker.LaneDepths(ctx)
-	if err != nil {
-		s.log.Warn().Err(err).Msg("queue shown without its broker")
-	}
-	q.Beside(streams)
 	return GetQueue200JSONResponse(toQueue(&q)), nil
 }
 
@@ -29,6 +24,7 @@ func (s *Server) PauseLane(ctx context.Context, req PauseLaneRequestObject) (Pau
 	if !lane.Valid() {
 		return nil, notFound()
 	}
+	trail(ctx).Lane = lane
 	if err := s.deps.Queue.PauseLane(ctx, lane, caller(ctx).UserID); err != nil {
 		return nil, err
 	}
@@ -41,6 +37,7 @@ func (s *Server) ResumeLane(ctx context.Context, req ResumeLaneRequestObject) (R
 	if !lane.Valid() {
 		return nil, notFound()
 	}
+	trail(ctx).Lane = lane
 	if err := s.deps.Queue.ResumeLane(ctx, lane); err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ var rules = map[string]rule{
 	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead, packed: true},
 	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache", packed: true},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
-	"GET /v1/formats":         {},
+	"GET /v1/formats":         {public: true, limit: limitNone},
 	"GET /v1/events":          {scope: auth.ScopeAnalysesRead, slow: true, ticket: true},
 
 	"POST /v1/analyses/batch":      {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis, packed: true}, // one call, see docs/decisions
@@ -74,6 +74,7 @@ var rules = map[string]rule{
 
 	"GET /":             {public: true, limit: limitNone, cache: "no-cache"},
 	"GET /assets/:file": {public: true, limit: limitNone, cache: "public, max-age=31536000, immutable"},
+	"GET /api/status":   {scope: auth.ScopeOps},
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone, packed: true},
 	"GET /openapi.yaml": {public: true, limit: limitNone, packed: true},

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/audio"
+	"github.com/masterspeak/masterspeak/internal/audit"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
 
@@ -37,6 +38,9 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// Refuses tells the addresses of recordings that no worker would ask,
+	// without looking up a name; nil: none.
+	Refuses func(audioURL string) bool
 	// MaxInFlight bounds the requests that are worked on at once; 32 for each
 	// processor. What waits, streams or is still being read does not count.
 	MaxInFlight int
@@ -111,7 +115,8 @@ func positive[T int | int64 | time.Duration](v, def T) T {
 	return def
 }
 
-// Deps is what the server calls. All are required but Metrics and Logger.
+// Deps is what the server calls. All are required but Tracer, Alarm, Metrics
+// and Logger.
 type Deps struct {
 	Submitter     Submitter
 	Recordings    Recordings // nil: nothing can be uploaded
@@ -133,6 +138,8 @@ type Deps struct {
 	Authenticator Authenticator
 	Limiter       Limiter
 	Health        Healther
+	Tracer        Tracer
+	Alarm         Alarm
 	Metrics       *prometheus.Registry
 	Logger        zerolog.Logger
 }
@@ -143,7 +150,9 @@ type Server struct {
 	cfg     Config
 	deps    Deps
 	log     zerolog.Logger
+	audit   audit.Log
 	now     func() time.Time
+	started time.Time
 	echo    *echo.Echo
 	routed  map[string]bool // method and template of every route
 	cursors cursors
@@ -158,11 +167,14 @@ type Server struct {
 // given to two servers.
 func New(cfg Config, deps Deps) *Server {
 	cfg = cfg.withDefaults()
+	if deps.Alarm == nil {
+		deps.Alarm = silent{}
+	}
 	if deps.Metrics == nil {
 		deps.Metrics = prometheus.NewRegistry()
 	}
 	s := &Server{
-		cfg: cfg, deps: deps, log: deps.Logger, now: cfg.Now,
+		cfg: cfg, deps: deps, log: deps.Logger, audit: audit.New(deps.Logger), now: cfg.Now, started: cfg.Now(),
 		echo: echo.New(), routed: map[string]bool{},
 		cursors: cursors{keys: cfg.CursorKeys},
 		meters:  newMeters(deps.Metrics),
@@ -175,9 +187,10 @@ func New(cfg Config, deps Deps) *Server {
 	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
-		s.recoverPanics, s.identifyRequest, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
+		s.recoverPanics, s.identifyRequest, s.trace, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,
 		s.limitGlobally, s.authenticate, s.limitCaller, s.authorise, s.pack,
 	)
+	s.echo.Use(s.checkQuery)
 	s.register()
 	return s
 }

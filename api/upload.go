@@ -104,7 +104,7 @@ func (u *upload) take(ctx context.Context, part *multipart.Part) error {
 	case u.recordings == nil:
 		return unsupported("This server keeps no recordings. Send text, or the audio_url of a recording.")
 	case !slices.ContainsFunc(u.formats, func(f audio.FormatInfo) bool { return f.Name == format }):
-		return unsupported("This is not a recording in a format that is accepted here; see /v1/formats.")
+		return unsupported("This is not a recording in a format that is accepted here: " + names(u.formats) + ".")
 	}
 	u.kept, err = u.recordings.Keep(ctx, content)
 	if err != nil && !errors.Is(err, analysis.ErrUnavailable) && ctx.Err() == nil {
@@ -141,6 +141,15 @@ func (u *upload) submission() (analysis.Submission, error) {
 		u.source(&u.body)
 	}
 	return sub, u.err()
+}
+
+// names lists what may be sent.
+func names(formats []audio.FormatInfo) string {
+	list := make([]string, len(formats))
+	for i, f := range formats {
+		list[i] = strings.ToUpper(strings.ReplaceAll(string(f.Name), "_", " "))
+	}
+	return strings.Join(list, ", ")
 }
 
 // titleFrom makes a title of a file's name.

@@ -119,7 +119,8 @@ func (u *upload) set(name, value string) error {
 	var member any = value
 	switch name {
 	case "text", "audio_url":
-		name = "/" + name // a file takes their place: let it be unknown
+		u.add("/"+name, "unknown_field", "A form brings a file instead.")
+		return nil
 	case "labels":
 		u.labels = append(u.labels, value)
 		return nil

@@ -125,3 +125,39 @@ func FuzzUpload(f *testing.F) {
 		}
 	})
 }
+
+func TestAFormSaysWhatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
+	part := func(name, value string) string {
+		return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
+	}
+	for name, test := range map[string]struct{ rest, pointer, detail string }{
+		"text beside the file": {part("text", "hello"), `"pointer":"/text"`, "A form brings a file instead."},
+		"an unknown field":     {part("bogus", "1"), `"pointer":"/bogus"`, "There is no such field."},
+		"neither yes nor no":   {part("reuse", "maybe"), `"pointer":"/reuse"`, "This is true or false, not a string."},
+		"a word for a time":    {part("ttl_seconds", "soon"), `"pointer":"/ttl_seconds"`, "This is a whole number, not a string."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answer := upload(t, new(shelf), newWorld(), formOf(100, test.rest))
+			if answer.Code != http.StatusUnprocessableEntity {
+				t.Errorf("got status %d", answer.Code)
+			}
+			wantContains(t, answer.Body.String(), test.pointer, test.detail)
+		})
+	}
+}
+
+func TestWhoSendsSomethingElseHearsWhatIsTaken(t *testing.T) {
+	t.Parallel()
+	zip := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\nPK\x03\x04\x00\x00\r\n--" + boundary + "--\r\n"
+	answer := upload(t, new(shelf), newWorld(), strings.NewReader(zip))
+	if answer.Code != http.StatusUnsupportedMediaType {
+		t.Errorf("got status %d", answer.Code)
+	}
+	wantContains(t, answer.Body.String(), "WAV, MP3, FLAC, OGG VORBIS")
+	wantContains(t, upload(t, new(shelf), newWorld(), formOf(33<<20, "")).Body.String(), "larger than 33.6 MB (")
+
+	resp, body := ask(t, newWorld().serve(api.Config{Formats: audio.Formats()}), "GET /v1/formats", "", "X-API-Key: ")
+	wantStatus(t, resp, body, http.StatusOK) // and for who has no key yet
+}

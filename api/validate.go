@@ -115,13 +115,34 @@ func (f *findings) source(body *SubmitRequest) {
 		f.check(strings.TrimSpace(*body.Text) != "", "/text", "blank", "There is nothing to analyse.")
 		f.atMost("/text", *body.Text, analysis.MaxTextChars)
 	default:
-		f.check(httpsURL(*body.AudioUrl), "/audio_url", "malformed", "An absolute https URL without user information.")
+		f.audioURL(*body.AudioUrl)
 	}
 }
 
-func httpsURL(s string) bool {
+// audioURL says what is wrong with an address. Where a name leads is looked at
+// when the recording is fetched.
+func (f *findings) audioURL(s string) {
 	u, err := url.Parse(s)
-	return err == nil && len(s) <= maxURLBytes && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
+	switch {
+	case err != nil:
+		f.add("/audio_url", "malformed", "This is not a URL.")
+	case len(s) > maxURLBytes:
+		f.add("/audio_url", "too_long", "At most "+strconv.Itoa(maxURLBytes)+" bytes.")
+	case u.Scheme != "https":
+		f.add("/audio_url", "malformed", "The URL must begin with https://.")
+	case u.Hostname() == "":
+		f.add("/audio_url", "malformed", "The URL names no server.")
+	case u.User != nil:
+		f.add("/audio_url", "malformed", "The URL must not contain a user name or a password.")
+	}
+}
+
+// reachable refuses an address that no worker would ask.
+func (c *Config) reachable(audioURL string) error {
+	if audioURL == "" || c.Refuses == nil || !c.Refuses(audioURL) {
+		return nil
+	}
+	return invalid(field("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443."))
 }
 
 func (f *findings) labels(labels []string) {

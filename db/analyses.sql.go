@@ -32,7 +32,8 @@ WITH input AS (
            unnest($14::text[])       AS blob_key,
            unnest($15::boolean[])       AS reuse,
            unnest($16::text[])            AS key,
-           unnest($17::bytea[])   AS fingerprint
+           unnest($17::bytea[])   AS fingerprint,
+           unnest($18::text[])    AS traceparent
 ), claimed AS (
     INSERT INTO idempotency_keys AS k (owner_id, scope, key, fingerprint, analysis_id)
     SELECT i.owner_id, 'submit', i.key, i.fingerprint, i.id
@@ -44,7 +45,7 @@ WITH input AS (
         WHERE k.created_at < now() - interval '24 hours'
     RETURNING k.analysis_id
 ), fresh AS (
-    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.reuse, i.key, i.fingerprint, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
+    SELECT i.id, i.owner_id, i.lane, i.ttl_seconds, i.source, i.kind, i.depth, i.language, i.title, i.labels, i.metadata, i.body, i.audio_url, i.blob_key, i.reuse, i.key, i.fingerprint, i.traceparent, row_number() OVER (PARTITION BY i.owner_id, i.lane ORDER BY i.id) AS place
     FROM input i
     WHERE i.key = '' OR i.id IN (SELECT c.analysis_id FROM claimed c)
 ), room AS (
@@ -54,12 +55,12 @@ WITH input AS (
                SELECT 1 FROM analyses w
                WHERE w.status = 'queued' AND w.dispatched_at IS NULL
                  AND w.lane = o.lane AND w.owner_id = o.owner_id AND w.run_at <= now()
-           ) THEN 0 ELSE $18::bigint - (
+           ) THEN 0 ELSE $19::bigint - (
                SELECT count(*) FROM (
                    SELECT 1 FROM analyses d
                    WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL
                      AND d.lane = o.lane AND d.owner_id = o.owner_id
-                   LIMIT $18::bigint
+                   LIMIT $19::bigint
                ) taken
            ) END AS spare,
            EXISTS (SELECT 1 FROM lanes l WHERE l.name = o.lane AND l.paused_at IS NOT NULL) AS paused
@@ -72,9 +73,9 @@ WITH input AS (
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse, f.traceparent
     FROM fresh f
 ), wanted AS (
     DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
@@ -101,6 +102,7 @@ type AcceptSubmissionsParams struct {
 	Reuses       []bool
 	Keys         []string
 	Fingerprints [][]byte
+	Traceparents []string
 	OwnerWindow  int64
 }
 
@@ -139,6 +141,7 @@ func (q *Queries) AcceptSubmissions(ctx context.Context, db DBTX, arg AcceptSubm
 		arg.Reuses,
 		arg.Keys,
 		arg.Fingerprints,
+		arg.Traceparents,
 		arg.OwnerWindow,
 	)
 	if err != nil {
@@ -240,12 +243,13 @@ WITH taken AS (
             OR (f.status = 'running' AND f.lease_token = $1::uuid)
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < $4::integer - 1))
         ORDER BY f.id FOR UPDATE))
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at, a.run_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
-       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key, s.reuse
-FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse FROM submissions x WHERE x.id = t.id LIMIT 1) s
+       (EXTRACT(epoch FROM now() - t.run_at) * 1000)::bigint AS ready_ms,
+       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key, s.reuse, s.traceparent
+FROM taken t CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent FROM submissions x WHERE x.id = t.id LIMIT 1) s
 `
 
 type ClaimAnalysesParams struct {
@@ -256,22 +260,24 @@ type ClaimAnalysesParams struct {
 }
 
 type ClaimAnalysesRow struct {
-	ID       analysis.ID
-	OwnerID  analysis.ID
-	Lane     string
-	Attempt  int32
-	Crashes  int32
-	Version  int64
-	WaitedMs int64
-	Source   string
-	Kind     string
-	Depth    string
-	Language string
-	Title    string
-	Body     string
-	AudioUrl string
-	BlobKey  string
-	Reuse    bool
+	ID          analysis.ID
+	OwnerID     analysis.ID
+	Lane        string
+	Attempt     int32
+	Crashes     int32
+	Version     int64
+	WaitedMs    int64
+	ReadyMs     int64
+	Source      string
+	Kind        string
+	Depth       string
+	Language    string
+	Title       string
+	Body        string
+	AudioUrl    string
+	BlobKey     string
+	Reuse       bool
+	Traceparent string
 }
 
 // Takes jobs under new leases: queued and due, or running with a lease that ran
@@ -302,6 +308,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.Crashes,
 			&i.Version,
 			&i.WaitedMs,
+			&i.ReadyMs,
 			&i.Source,
 			&i.Kind,
 			&i.Depth,
@@ -311,6 +318,7 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 			&i.AudioUrl,
 			&i.BlobKey,
 			&i.Reuse,
+			&i.Traceparent,
 		); err != nil {
 			return nil, err
 		}
@@ -520,7 +528,7 @@ SELECT a.id, a.owner_id, a.status, a.stage, a.lane, a.attempt, a.version, a.crea
        s.title, s.kind, s.depth, s.source, s.language, s.labels, s.metadata, r.document
 FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS owner_id) i
 CROSS JOIN LATERAL (SELECT id, owner_id, lane, status, stage, attempt, crashes, version, created_at, run_at, dispatched_at, deadline, lease_token, lease_until, started_at, finished_at, error_code, error_message, error_retryable FROM analyses x WHERE x.id = i.id AND x.owner_id = i.owner_id LIMIT 1) a
-CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse FROM submissions y WHERE y.id = i.id LIMIT 1) s
+CROSS JOIN LATERAL (SELECT id, owner_id, created_at, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent FROM submissions y WHERE y.id = i.id LIMIT 1) s
 LEFT JOIN LATERAL (SELECT id, owner_id, created_at, document FROM results z WHERE z.id = i.id LIMIT 1) r ON true
 `
 

@@ -104,20 +104,21 @@ type Result struct {
 }
 
 type Submission struct {
-	ID        analysis.ID
-	OwnerID   analysis.ID
-	CreatedAt time.Time
-	Source    string
-	Kind      string
-	Depth     string
-	Language  string
-	Title     string
-	Labels    json.RawMessage
-	Metadata  json.RawMessage
-	Body      string
-	AudioUrl  string
-	BlobKey   string
-	Reuse     bool
+	ID          analysis.ID
+	OwnerID     analysis.ID
+	CreatedAt   time.Time
+	Source      string
+	Kind        string
+	Depth       string
+	Language    string
+	Title       string
+	Labels      json.RawMessage
+	Metadata    json.RawMessage
+	Body        string
+	AudioUrl    string
+	BlobKey     string
+	Reuse       bool
+	Traceparent string
 }
 
 type Tombstone struct {

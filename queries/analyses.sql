@@ -27,7 +27,8 @@ WITH input AS (
            unnest(@blob_keys::text[])       AS blob_key,
            unnest(@reuses::boolean[])       AS reuse,
            unnest(@keys::text[])            AS key,
-           unnest(@fingerprints::bytea[])   AS fingerprint
+           unnest(@fingerprints::bytea[])   AS fingerprint,
+           unnest(@traceparents::text[])    AS traceparent
 ), claimed AS (
     INSERT INTO idempotency_keys AS k (owner_id, scope, key, fingerprint, analysis_id)
     SELECT i.owner_id, 'submit', i.key, i.fingerprint, i.id
@@ -67,9 +68,9 @@ WITH input AS (
     FROM fresh f JOIN room r ON r.owner_id = f.owner_id AND r.lane = f.lane
     RETURNING id, created_at, dispatched_at
 ), kept AS (
-    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse)
+    INSERT INTO submissions (id, owner_id, source, kind, depth, language, title, labels, metadata, body, audio_url, blob_key, reuse, traceparent)
     SELECT f.id, f.owner_id, f.source, f.kind, f.depth, f.language, f.title, f.labels::jsonb,
-           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse
+           NULLIF(f.metadata, '')::jsonb, f.body, f.audio_url, f.blob_key, f.reuse, f.traceparent
     FROM fresh f
 ), wanted AS (
     DELETE FROM unwanted_blobs u WHERE u.key = ANY (ARRAY(SELECT f.blob_key FROM fresh f WHERE f.blob_key <> ''))
@@ -101,11 +102,12 @@ WITH taken AS (
             OR (f.status = 'running' AND f.lease_token = @lease_token::uuid)
             OR (f.status = 'running' AND f.lease_until < now() AND f.crashes < sqlc.arg(max_crashes)::integer - 1))
         ORDER BY f.id FOR UPDATE))
-    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at
+    RETURNING a.id, a.owner_id, a.lane, a.attempt, a.crashes, a.version, a.started_at, a.run_at
 )
 SELECT t.id, t.owner_id, t.lane, t.attempt, t.crashes, t.version,
        (EXTRACT(epoch FROM now() - t.started_at) * 1000)::bigint AS waited_ms,
-       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key, s.reuse
+       (EXTRACT(epoch FROM now() - t.run_at) * 1000)::bigint AS ready_ms,
+       s.source, s.kind, s.depth, s.language, s.title, s.body, s.audio_url, s.blob_key, s.reuse, s.traceparent
 FROM taken t CROSS JOIN LATERAL (SELECT * FROM submissions x WHERE x.id = t.id LIMIT 1) s;
 
 -- Extends leases by token, also those that ran out but that nobody took. What

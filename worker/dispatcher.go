@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audit"
 )
 
 // Backlog is what the dispatcher asks Postgres for. All statements skip what
@@ -87,6 +88,7 @@ type DispatcherConfig struct {
 	Retention time.Duration // of ended analyses; kept for ever when zero
 	Batch     int           // rows per statement; 500 when zero
 	Gauges    Gauges
+	Alarm     Alarm // nil: nobody is called
 }
 
 func (c DispatcherConfig) withDefaults() DispatcherConfig {
@@ -99,8 +101,14 @@ func (c DispatcherConfig) withDefaults() DispatcherConfig {
 	if c.Batch == 0 {
 		c.Batch = 500
 	}
+	if c.Alarm == nil {
+		c.Alarm = nothing{}
+	}
 	return c
 }
+
+// errCrashLoop is a job that ended because workers vanished with it.
+var errCrashLoop = errors.New(analysis.CodeCrashLoop)
 
 // Dispatcher keeps the stream filled from Postgres: due jobs, orphans, what
 // the stream lost, what expired. Any number may run at once.
@@ -110,6 +118,7 @@ type Dispatcher struct {
 	bus    Announcer
 	cfg    DispatcherConfig
 	log    zerolog.Logger
+	audit  audit.Log
 
 	kick   chan struct{} // of one: a kick that finds it full is not lost, one is waiting
 	hungry atomic.Bool   // there was a backlog at the last look
@@ -129,7 +138,7 @@ type Dispatcher struct {
 
 // NewDispatcher makes a dispatcher; Run works.
 func NewDispatcher(store DispatchStore, stream Stream, bus Announcer, log zerolog.Logger, cfg DispatcherConfig) *Dispatcher {
-	return &Dispatcher{store: store, stream: stream, bus: bus, log: log, cfg: cfg.withDefaults(), kick: make(chan struct{}, 1)}
+	return &Dispatcher{store: store, stream: stream, bus: bus, log: log, audit: audit.New(log), cfg: cfg.withDefaults(), kick: make(chan struct{}, 1)}
 }
 
 // Claimed says that a window may have room now. It costs nothing unless there
@@ -241,7 +250,10 @@ func (d *Dispatcher) orphans(ctx context.Context) {
 		d.failed(ctx, "orphans", err)
 	}
 	for _, c := range changed {
-		d.log.Warn().Stringer("job_id", c.ID).Str("status", string(c.Status)).Msg("orphan recovered")
+		d.audit.Record(audit.JobRecovered, audit.Entry{JobID: c.ID, Outcome: string(c.Status)})
+		if c.Status == analysis.Failed {
+			d.cfg.Alarm.Raised(errCrashLoop, map[string]string{"job_id": c.ID.String()})
+		}
 		d.bus.Announce(c.Event())
 	}
 }
@@ -252,6 +264,7 @@ func (d *Dispatcher) expire(ctx context.Context) {
 		d.failed(ctx, "expire", err)
 	}
 	for _, c := range changed {
+		d.audit.Record(audit.JobExpired, audit.Entry{JobID: c.ID})
 		if c.WasRunning {
 			d.bus.Cancelled(c.ID)
 		}

@@ -68,6 +68,7 @@ type deskDelivery struct {
 }
 
 func (d deskDelivery) JobID() analysis.ID        { return d.id }
+func (d deskDelivery) TraceParent() string       { return "" }
 func (d deskDelivery) NakIn(time.Duration) error { return nil }
 func (d deskDelivery) InProgress() error         { return nil }
 

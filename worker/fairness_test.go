@@ -48,7 +48,7 @@ func (b *bench) flood(t *testing.T, owner analysis.ID, lane analysis.Lane, n int
 		}
 		for i, dispatch := range accepted.Dispatch {
 			if dispatch {
-				b.stream.Hint(lane, accepted.ID.Item(i))
+				b.stream.Hint(testenv.Context(t), lane, accepted.ID.Item(i))
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func (b *bench) usually(t *testing.T, lane analysis.Lane) time.Duration {
 			t.Fatal(err)
 		}
 		if accepted.Dispatch {
-			b.stream.Hint(lane, accepted.Analysis.ID)
+			b.stream.Hint(testenv.Context(t), lane, accepted.Analysis.ID)
 		}
 		a := other.await(t, accepted.Analysis.ID, analysis.Succeeded)
 		took[i] = a.FinishedAt.Sub(a.CreatedAt)

@@ -6,15 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audit"
 )
 
 // handle follows one delivery to its end: claim, work, write, ack.
-func (p *Pool) handle(work context.Context, d Delivery, right pass) {
+func (p *Pool) handle(work context.Context, d Delivery) {
+	came := time.Now()
 	job, err := p.store.Claim(work, d.JobID())
 	switch {
 	case err != nil:
@@ -31,8 +32,10 @@ func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 	}
 	p.trouble.over("claim") // the lanes tell that Postgres is back
 	p.cfg.Claimed()
+	p.cfg.Recorder.JobBegan(job)
 	p.cfg.Recorder.Busy(1)
 	defer p.cfg.Recorder.Busy(-1)
+	work, followed := p.cfg.Spans.Process(work, job, d.TraceParent(), came)
 
 	ctx, cancel := context.WithCancelCause(work)
 	defer cancel(nil)
@@ -45,15 +48,15 @@ func (p *Pool) handle(work context.Context, d Delivery, right pass) {
 	began := time.Now()
 	result, err := p.work(ctx, job)
 	end := ending{job: job, err: err, partial: err != nil && result != nil, cause: context.Cause(ctx)}
-	sig, asked := signalOf(err)
-	end.hold, end.held = p.slots.report(right, sig, asked, chance())
+	end.hold = p.slots.heed(err, chance())
 	verdict, delay, why := outcome(end, p.cfg.Policy, chance())
 	if err := p.settle(work, a, verdict, result, delay, why); err != nil {
 		verdict = dropped
 		p.log.Warn().Err(err).Stringer("job_id", job.ID).Msg("job given up")
 	}
 	took := time.Since(began)
-	p.cfg.Recorder.JobEnded(job.Lane, verdict.String(), took)
+	p.cfg.Recorder.JobEnded(job, verdict.String(), took)
+	followed(verdict.String())
 	p.logEnd(job, verdict, why, took)
 }
 
@@ -68,6 +71,7 @@ func (p *Pool) work(ctx context.Context, job *analysis.Job) (result json.RawMess
 		if r := recover(); r != nil {
 			// The value may quote the speech; the stack does not.
 			p.log.Error().Stringer("job_id", job.ID).Bytes("stack", debug.Stack()).Msg("analyzer panicked")
+			p.cfg.Alarm.Panicked(r, about(job))
 			err = fmt.Errorf("analyzing: panic of type %T", r)
 		}
 	}()
@@ -125,6 +129,13 @@ func (p *Pool) giveUp(a *attempt) {
 func (p *Pool) write(ctx context.Context, job *analysis.Job, v verdict, result json.RawMessage, delay time.Duration, why *analysis.JobError) (int64, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
+	ctx, committed := p.cfg.Spans.Commit(ctx)
+	version, err := p.commit(ctx, job, v, result, delay, why)
+	committed(err)
+	return version, err
+}
+
+func (p *Pool) commit(ctx context.Context, job *analysis.Job, v verdict, result json.RawMessage, delay time.Duration, why *analysis.JobError) (int64, error) {
 	switch v {
 	case finished:
 		return p.store.Finish(ctx, job.Lease, result)
@@ -156,16 +167,25 @@ func (p *Pool) sent(d Delivery, err error) {
 	}
 }
 
+// logEnd tells what became of the attempt, whatever the level of the log, and
+// why only where it would help. An end for a reason of ours calls for people.
 func (p *Pool) logEnd(job *analysis.Job, v verdict, why *analysis.JobError, took time.Duration) {
-	line := p.log.Info
-	if v == deadLetter {
-		line = p.log.Warn
+	entry := audit.Entry{JobID: job.ID, Lane: job.Lane, Attempt: job.Attempt, Outcome: v.String(), Took: took}
+	if why == nil {
+		p.audit.Record(audit.JobEnded, entry)
+		return
 	}
-	line().Stringer("job_id", job.ID).Str("lane", string(job.Lane)).Int("attempt", job.Attempt).
-		Str("outcome", v.String()).Int64("duration_ms", took.Milliseconds()).
-		Func(func(e *zerolog.Event) {
-			if why != nil {
-				e.Str("error_code", why.Code).AnErr("cause", why.Cause)
-			}
-		}).Msg("job ended")
+	entry.ErrorCode = why.Code
+	p.audit.Record(audit.JobEnded, entry)
+	if why.Cause != nil {
+		p.log.Info().Stringer("job_id", job.ID).Str("error_code", why.Code).AnErr("cause", why.Cause).Msg("job not done")
+	}
+	if v == deadLetter && why.Code == analysis.CodeInternal {
+		p.cfg.Alarm.Raised(why, about(job))
+	}
+}
+
+// about names a job to whoever is alarmed.
+func about(job *analysis.Job) map[string]string {
+	return map[string]string{"job_id": job.ID.String(), "lane": string(job.Lane), "attempt": strconv.Itoa(job.Attempt)}
 }

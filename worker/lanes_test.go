@@ -123,7 +123,7 @@ func TestNothingOfAPausedLaneIsDispatchedUntilItIsResumed(t *testing.T) {
 	if err != nil || !other.Dispatch {
 		t.Fatalf("the other lane: %+v, %v", other, err)
 	}
-	b.stream.Hint(analysis.Batch, other.Analysis.ID)
+	b.stream.Hint(testenv.Context(t), analysis.Batch, other.Analysis.ID)
 	b.await(t, other.Analysis.ID, analysis.Succeeded) // the other lane works meanwhile
 	if l := b.lane(t); l.Due != 1 || l.Dispatched != 0 || !l.Paused || l.Stream.Messages != 0 {
 		t.Errorf("the paused lane is %+v, stream %+v; want one that waits", l.Depth, *l.Stream)

@@ -76,7 +76,7 @@ func (b *bench) submit(t *testing.T, text string) analysis.ID {
 		t.Fatal(err)
 	}
 	if a.Dispatch {
-		b.stream.Hint(analysis.Interactive, a.Analysis.ID)
+		b.stream.Hint(testenv.Context(t), analysis.Interactive, a.Analysis.ID)
 	}
 	return a.Analysis.ID
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,112 +14,68 @@ import (
 	"github.com/masterspeak/masterspeak/worker"
 )
 
-// provider is one that is away for so many calls; what there is without it
-// comes beside the error.
+// provider is one that is away for so many calls of those who need it; what
+// there is without it comes beside the error.
 type provider struct {
 	away  atomic.Int64
-	asks  time.Duration
 	calls atomic.Int64
+	why   analysis.JobError
 }
 
-func (p *provider) Analyze(context.Context, *analysis.Job, func(analysis.Stage)) (json.RawMessage, error) {
+func (p *provider) Analyze(_ context.Context, job *analysis.Job, _ func(analysis.Stage)) (json.RawMessage, error) {
+	if job.Text == "needs no provider" {
+		return json.RawMessage(`"alone"`), nil
+	}
 	p.calls.Add(1)
 	if p.away.Add(-1) >= 0 {
-		return json.RawMessage(`"partial"`), &analysis.JobError{
-			Code: "provider_unavailable", Message: "away", Retryable: true, RetryAfter: p.asks, Outage: true,
-		}
+		why := p.why
+		return json.RawMessage(`"partial"`), &why
 	}
 	return json.RawMessage(`"whole"`), nil
 }
 
-// seen is a recorder of the breaker.
-type seen struct {
-	mu     sync.Mutex // guards states
-	states []worker.BreakerState
-}
-
-func (s *seen) JobEnded(analysis.Lane, string, time.Duration) {}
-func (s *seen) Busy(int)                                      {}
-
-func (s *seen) Breaker(state worker.BreakerState) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.states = append(s.states, state)
-}
-
-func (s *seen) all() []worker.BreakerState {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.states)
-}
-
 func TestAnOutageOfTheProviderSpendsNoAttempts(t *testing.T) {
 	t.Parallel()
-	b, p, saw := newBench(t, postgres.Config{}), &provider{}, &seen{}
-	const jobs, attempts = 6, 3
-	p.away.Store(2 * jobs * attempts) // more than all attempts together
+	b := newBench(t, postgres.Config{})
+	p := &provider{why: analysis.JobError{Code: "provider_unavailable", Message: "away", Retryable: true, RetryAfter: time.Millisecond, Held: true}}
+	const jobs = 6
+	p.away.Store(5 * jobs) // more than all attempts together
 	var ids []analysis.ID
 	for i := range jobs {
 		ids = append(ids, b.submit(t, fmt.Sprint(i)))
 	}
 	b.startDispatcher(t, worker.DispatcherConfig{})
-	b.startPool(t, p, worker.Config{
-		Policy:   worker.Policy{MaxAttempts: attempts, BaseDelay: time.Millisecond},
-		Breaker:  worker.BreakerConfig{BaseDelay: time.Millisecond, MaxDelay: 2 * time.Millisecond},
-		Recorder: saw,
-	})
-	spent := 0
+	b.startPool(t, p, worker.Config{Policy: worker.Policy{MaxAttempts: 1}})
 	for _, id := range ids {
-		a := b.await(t, id, analysis.Succeeded)
-		if string(a.Result) != `"whole"` || a.Error != nil {
-			t.Errorf("ended with %s and %v, want the whole result", a.Result, a.Error)
+		if a := b.await(t, id, analysis.Succeeded); string(a.Result) != `"whole"` || a.Error != nil || a.Attempts != 1 {
+			t.Errorf("ended with %s and %v after %d attempts, want the whole result after one", a.Result, a.Error, a.Attempts)
 		}
-		spent += a.Attempts
-	}
-	if want := jobs + 2; spent != want { // two before the third opened it
-		t.Errorf("%d attempts, want %d", spent, want)
-	}
-	states := saw.all()
-	if n := len(states); n < 4 || states[n-1] != worker.BreakerClosed || states[n-2] != worker.BreakerHalfOpen || states[1] != worker.BreakerOpen {
-		t.Errorf("the breaker moved %v", states)
 	}
 }
 
-func TestWhileTheProviderIsAwayJobsWaitAndSayUntilWhen(t *testing.T) {
+func TestJobsThatNeedTheProviderSayUntilWhenTheyWaitAndOthersDoNotWait(t *testing.T) {
 	t.Parallel()
-	b, p := newBench(t, postgres.Config{}), &provider{asks: 4 * time.Minute}
+	b := newBench(t, postgres.Config{})
+	p := &provider{why: analysis.JobError{Code: "provider_unavailable", Message: "away", Retryable: true, RetryAfter: 4 * time.Minute, Held: true}}
 	p.away.Store(1000)
-	first := b.submit(t, "first")
-	b.startPool(t, p, worker.Config{Breaker: worker.BreakerConfig{Outages: 1}})
-	var a analysis.Analysis
-	testenv.Eventually(t, func() bool { a = b.get(t, first); return a.Error != nil }, "the job has met the outage")
-	if a.Status != analysis.Queued || a.Attempts != 0 || a.NextAttemptAt == nil || time.Until(*a.NextAttemptAt) < 3*time.Minute {
-		t.Errorf("waits as %+v", a)
+	b.startPool(t, p, worker.Config{Concurrency: 1})
+	for _, id := range []analysis.ID{b.submit(t, "first"), b.submit(t, "second")} {
+		var a analysis.Analysis
+		testenv.Eventually(t, func() bool { a = b.get(t, id); return a.Error != nil }, "the job has met the outage")
+		if a.Status != analysis.Queued || a.Attempts != 0 || a.NextAttemptAt == nil || time.Until(*a.NextAttemptAt) < 3*time.Minute {
+			t.Errorf("waits as %+v", a)
+		}
 	}
-	second := b.submit(t, "second")
-	testenv.StillOpen(t, make(chan struct{})) // a moment in which it could begin
-	if a := b.get(t, second); a.Status != analysis.Queued || a.Version != 1 || p.calls.Load() != 1 {
-		t.Errorf("the second is %s at version %d after %d calls, want it untouched", a.Status, a.Version, p.calls.Load())
-	}
-}
-
-func TestALongOutageLeavesTheOwnerWhatThereIs(t *testing.T) {
-	t.Parallel()
-	b, p := newBench(t, postgres.Config{}), &provider{}
-	p.away.Store(1 << 40)
-	b.startDispatcher(t, worker.DispatcherConfig{})
-	b.startPool(t, p, worker.Config{
-		Policy:  worker.Policy{MaxHold: time.Nanosecond},
-		Breaker: worker.BreakerConfig{Outages: 1, BaseDelay: time.Millisecond, MaxDelay: time.Millisecond},
-	})
-	if a := b.await(t, b.submit(t, "held"), analysis.Succeeded); string(a.Result) != `"partial"` || a.Attempts != 1 {
-		t.Errorf("ended with %s after %d attempts", a.Result, a.Attempts)
+	b.await(t, b.submit(t, "needs no provider"), analysis.Succeeded)
+	if calls := p.calls.Load(); calls != 2 {
+		t.Errorf("%d calls, want one for each that waits", calls)
 	}
 }
 
 func TestWhatThereIsIsStoredAfterTheLastAttempt(t *testing.T) {
 	t.Parallel()
-	b, p := newBench(t, postgres.Config{}), &provider{}
+	b := newBench(t, postgres.Config{})
+	p := &provider{why: analysis.JobError{Code: "provider_unavailable", Message: "away", Retryable: true}}
 	p.away.Store(2)
 	b.startDispatcher(t, worker.DispatcherConfig{})
 	b.startPool(t, p, worker.Config{Policy: worker.Policy{MaxAttempts: 2, BaseDelay: time.Millisecond}})
@@ -130,46 +84,16 @@ func TestWhatThereIsIsStoredAfterTheLastAttempt(t *testing.T) {
 	}
 }
 
-func TestAFailureOfOneSpeechPausesNobody(t *testing.T) {
-	t.Parallel()
-	b, saw := newBench(t, postgres.Config{}), &seen{}
-	b.startPool(t, analyzerFunc(func(_ context.Context, job *analysis.Job) (json.RawMessage, error) {
-		if job.Text == "good" {
-			return json.RawMessage(`{}`), nil
-		}
-		return nil, &analysis.JobError{Code: "provider_rejected", Message: "no"}
-	}), worker.Config{Breaker: worker.BreakerConfig{Outages: 1}, Recorder: saw})
-	for range 5 {
-		b.await(t, b.submit(t, "bad"), analysis.Failed)
-	}
-	b.await(t, b.submit(t, "good"), analysis.Succeeded)
-	if states := saw.all(); !slices.Equal(states, []worker.BreakerState{worker.BreakerClosed}) {
-		t.Errorf("the breaker moved %v", states)
-	}
-}
-
 func TestWithoutRoomInTheBudgetJobsWaitAndSpendNothing(t *testing.T) {
 	t.Parallel()
-	b, saw := newBench(t, postgres.Config{}), &seen{}
-	var refusals atomic.Int64
-	refusals.Store(7) // more than attempts, and more than outages that open the breaker
+	b := newBench(t, postgres.Config{})
+	p := &provider{why: analysis.JobError{Code: "provider_budget", Message: "no room", Retryable: true, RetryAfter: time.Millisecond, Throttled: true}}
+	p.away.Store(7) // more than attempts
 	b.startDispatcher(t, worker.DispatcherConfig{})
-	b.startPool(t, analyzerFunc(func(context.Context, *analysis.Job) (json.RawMessage, error) {
-		if refusals.Add(-1) >= 0 {
-			return json.RawMessage(`"partial"`), &analysis.JobError{
-				Code: "provider_budget", Message: "no room", Retryable: true, RetryAfter: time.Millisecond, Throttled: true,
-			}
-		}
-		return json.RawMessage(`"whole"`), nil
-	}), worker.Config{
-		Policy: worker.Policy{MaxAttempts: 1}, Breaker: worker.BreakerConfig{BaseDelay: time.Millisecond}, Recorder: saw,
-	})
+	b.startPool(t, p, worker.Config{Policy: worker.Policy{MaxAttempts: 1}})
 	for _, id := range []analysis.ID{b.submit(t, "one"), b.submit(t, "two")} {
 		if a := b.await(t, id, analysis.Succeeded); string(a.Result) != `"whole"` || a.Attempts != 1 {
 			t.Errorf("ended with %s after %d attempts, want the whole result after one", a.Result, a.Attempts)
 		}
-	}
-	if states := saw.all(); !slices.Equal(states, []worker.BreakerState{worker.BreakerClosed}) {
-		t.Errorf("the breaker moved %v", states)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -29,18 +30,24 @@ const (
 	dropped                    // the job is someone else's now: store nothing
 )
 
-func (v verdict) String() string {
-	return [...]string{"succeeded", "retried", "held", "failed", "interrupted", "dropped"}[v]
-}
+// The words for an outcome that ends a job.
+const (
+	Succeeded = "succeeded"
+	Failed    = "failed"
+)
+
+var outcomes = []string{Succeeded, "retried", "held", Failed, "interrupted", "dropped"}
+
+// Outcomes are the words for what becomes of an attempt.
+func Outcomes() []string { return slices.Clone(outcomes) }
+
+func (v verdict) String() string { return outcomes[v] }
 
 // Policy says how often a job is tried and how long it waits in between.
 type Policy struct {
 	MaxAttempts int           // 5 when zero
 	BaseDelay   time.Duration // before the second try, on average half of it; 2 s when zero
 	MaxDelay    time.Duration // 5 min when zero
-	// MaxHold is how long after its first attempt an outage may still hold a
-	// job back; 15 min when zero.
-	MaxHold time.Duration
 }
 
 func (p Policy) withDefaults() Policy {
@@ -53,9 +60,6 @@ func (p Policy) withDefaults() Policy {
 	if p.MaxDelay == 0 {
 		p.MaxDelay = 5 * time.Minute
 	}
-	if p.MaxHold == 0 {
-		p.MaxHold = 15 * time.Minute
-	}
 	return p
 }
 
@@ -65,17 +69,15 @@ type ending struct {
 	err     error         // of the analyzer
 	partial bool          // it left what it has, beside its error
 	cause   error         // why the context ended, if it did
-	held    bool          // the breaker knows the outage that it met, or the budget had no room
-	hold    time.Duration // and for how long to hold the job back
+	hold    time.Duration // for how long to put it off, if its provider is away or has no room
 }
 
 // outcome decides what becomes of an attempt. It is the whole policy, and
 // pure: chance is a random number in [0, 1).
 //
-// An outage that the breaker knows, and a provider whose budget has no room,
-// spend no attempt, not even the last: every job would meet them. But it holds a job only so long; then what there is
-// without the provider is the answer, and a job that has nothing spends its
-// attempts, so that a speech on which the provider itself breaks down ends.
+// An outage that is known, and a provider whose budget has no room, spend no
+// attempt, not even the last: every job that needs the provider would meet them.
+// Whoever knows of the outage also ends the wait for it.
 func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analysis.JobError) {
 	switch {
 	case e.err == nil:
@@ -86,12 +88,9 @@ func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analy
 		return interrupted, 0, nil
 	}
 	why := reason(e.err)
-	patient := e.job.Waited+e.hold < p.MaxHold
 	switch {
-	case e.held && patient:
+	case why.Held, why.Throttled:
 		return heldBack, e.hold, why
-	case e.held && e.partial:
-		return finished, 0, why
 	case why.Retryable && e.job.Attempt < p.MaxAttempts:
 		return retryLater, p.delay(e.job.Attempt, why.RetryAfter, chance), why
 	case e.partial:
@@ -104,12 +103,18 @@ func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analy
 func reason(err error) *analysis.JobError {
 	var known *analysis.JobError
 	switch {
-	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
-		return &analysis.JobError{Code: analysis.CodeTimeout, Message: "the analysis took too long", Retryable: true, Cause: err}
-	case errors.As(err, &known):
+	case errors.Is(err, errTimeout):
+		return tooLong(err)
+	case errors.As(err, &known): // a provider that took too long says so itself
 		return known
+	case errors.Is(err, context.DeadlineExceeded):
+		return tooLong(err)
 	}
 	return &analysis.JobError{Code: analysis.CodeInternal, Message: "the analysis stopped for a reason of ours", Retryable: true, Cause: err}
+}
+
+func tooLong(err error) *analysis.JobError {
+	return &analysis.JobError{Code: analysis.CodeTimeout, Message: "the analysis took too long", Retryable: true, Cause: err}
 }
 
 // maxAsked bounds what a provider may ask for: after that time it is asked

@@ -16,10 +16,10 @@ func TestOutcome(t *testing.T) {
 	p := Policy{}.withDefaults()
 	transient := &analysis.JobError{Code: "provider_unavailable", Retryable: true}
 	permanent := &analysis.JobError{Code: "provider_rejected"}
-	away := &analysis.JobError{Code: "provider_unavailable", Retryable: true, Outage: true}
+	away := &analysis.JobError{Code: "provider_unavailable", Retryable: true, Held: true}
+	noRoom := &analysis.JobError{Code: "provider_budget", Retryable: true, Throttled: true}
+	slow := &analysis.JobError{Code: "provider_timeout", Retryable: true, Cause: context.DeadlineExceeded}
 	first, last := &analysis.Job{Attempt: 1}, &analysis.Job{Attempt: p.MaxAttempts}
-	tired := &analysis.Job{Attempt: 1, Waited: p.MaxHold}
-	spent := &analysis.Job{Attempt: p.MaxAttempts, Waited: p.MaxHold}
 	for _, c := range []struct {
 		name string
 		end  ending
@@ -38,13 +38,11 @@ func TestOutcome(t *testing.T) {
 		{"a timeout is tried again", ending{job: first, err: errors.Join(errTimeout, context.Canceled)}, retryLater},
 		{"what there is waits while an attempt is left", ending{job: first, err: transient, partial: true}, retryLater},
 		{"what there is is stored after the last attempt", ending{job: last, err: transient, partial: true}, finished},
-		{"an outage that is not known yet spends an attempt", ending{job: first, err: away, partial: true}, retryLater},
-		{"a known outage holds the job back", ending{job: first, err: away, held: true}, heldBack},
-		{"a known outage spares the last attempt too", ending{job: last, err: away, partial: true, held: true}, heldBack},
-		{"a long outage leaves what there is", ending{job: tired, err: away, partial: true, held: true}, finished},
-		{"a long outage spends attempts where there is nothing", ending{job: tired, err: away, held: true}, retryLater},
-		{"a long outage ends what has nothing", ending{job: spent, err: away, held: true}, deadLetter},
-		{"a shutdown in an outage gives the job back", ending{job: first, err: away, cause: errShutdown, held: true}, interrupted},
+		{"a known outage holds the job back", ending{job: first, err: away}, heldBack},
+		{"a known outage spares the last attempt too", ending{job: last, err: away, partial: true}, heldBack},
+		{"a budget without room spares the last attempt too", ending{job: last, err: noRoom, partial: true}, heldBack},
+		{"a shutdown in an outage gives the job back", ending{job: first, err: away, cause: errShutdown}, interrupted},
+		{"a provider that is slow is tried again", ending{job: first, err: slow}, retryLater},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -52,6 +50,20 @@ func TestOutcome(t *testing.T) {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestTheReasonNamesWhoTookTooLong(t *testing.T) {
+	t.Parallel()
+	slow := &analysis.JobError{Code: "provider_timeout", Cause: context.DeadlineExceeded}
+	for want, err := range map[string]error{
+		"provider_timeout":    slow,
+		analysis.CodeTimeout:  errors.Join(errTimeout, slow),
+		analysis.CodeInternal: errors.New("odd"),
+	} {
+		if got := reason(err); got.Code != want {
+			t.Errorf("got %s, want %s", got.Code, want)
+		}
 	}
 }
 

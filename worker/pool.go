@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audit"
 )
 
 // Config tunes a Pool; the zero value is ready to use.
@@ -34,8 +35,9 @@ type Config struct {
 	// when zero.
 	LaneCheck time.Duration
 	Policy    Policy
-	Breaker   BreakerConfig
 	Recorder  Recorder
+	Spans     Spans
+	Alarm     Alarm
 	// Version is shown to operators.
 	Version string
 	// Claimed is called after each claim: there is room in a window now.
@@ -62,17 +64,17 @@ func (c Config) withDefaults() Config {
 	if c.Recorder == nil {
 		c.Recorder = nothing{}
 	}
+	if c.Spans == nil {
+		c.Spans = nothing{}
+	}
+	if c.Alarm == nil {
+		c.Alarm = nothing{}
+	}
 	if c.Claimed == nil {
 		c.Claimed = func() {}
 	}
 	return c
 }
-
-type nothing struct{}
-
-func (nothing) JobEnded(analysis.Lane, string, time.Duration) {}
-func (nothing) Busy(int)                                      {}
-func (nothing) Breaker(BreakerState)                          {}
 
 // Pool works on jobs from all lanes.
 type Pool struct {
@@ -83,6 +85,7 @@ type Pool struct {
 	analyzer Analyzer
 	cfg      Config
 	log      zerolog.Logger
+	audit    audit.Log
 
 	slots   *slots
 	running *running
@@ -94,11 +97,10 @@ type Pool struct {
 func New(store Store, source Source, bus Bus, analyzer Analyzer, log zerolog.Logger, cfg Config) *Pool {
 	cfg = cfg.withDefaults()
 	p := &Pool{
-		id: analysis.ID(uuid.New()), store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log,
+		id: analysis.ID(uuid.New()), store: store, source: source, bus: bus, analyzer: analyzer, cfg: cfg, log: log, audit: audit.New(log),
 		running: newRunning(),
 	}
-	p.slots = newSlots(cfg.Concurrency, newBreaker(cfg.Breaker), p.breakerMoved)
-	cfg.Recorder.Breaker(BreakerClosed)
+	p.slots = newSlots(cfg.Concurrency)
 	return p
 }
 

@@ -163,7 +163,7 @@ func TestHeartbeatKeepsALeaseAliveBeyondItsLength(t *testing.T) {
 
 func TestTransientErrorsAreRetriedAndPermanentOnesAreNot(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, postgres.Config{})
+	b, called := newBench(t, postgres.Config{}), &bell{}
 	var calls atomic.Int64
 	b.startPool(t, analyzerFunc(func(_ context.Context, job *analysis.Job) (json.RawMessage, error) {
 		switch {
@@ -175,7 +175,7 @@ func TestTransientErrorsAreRetriedAndPermanentOnesAreNot(t *testing.T) {
 			return nil, &analysis.JobError{Code: "provider_unavailable", Message: "later", Retryable: true}
 		}
 		return json.RawMessage(`{}`), nil
-	}), worker.Config{Policy: worker.Policy{BaseDelay: time.Millisecond, MaxAttempts: 4}})
+	}), worker.Config{Policy: worker.Policy{BaseDelay: time.Millisecond, MaxAttempts: 4}, Alarm: called})
 	b.startDispatcher(t, worker.DispatcherConfig{})
 	flaky, hopeless, broken := b.submit(t, "flaky"), b.submit(t, "never"), b.submit(t, "panic")
 	if a := b.await(t, flaky, analysis.Succeeded); a.Attempts != 3 || a.Error != nil {
@@ -187,7 +187,14 @@ func TestTransientErrorsAreRetriedAndPermanentOnesAreNot(t *testing.T) {
 	if a := b.await(t, broken, analysis.Failed); a.Attempts != 4 || a.Error.Code != analysis.CodeInternal {
 		t.Errorf("broken ended after %d attempts with %v", a.Attempts, a.Error)
 	}
+	testenv.Eventually(t, func() bool { return called.panics.Load() == 4 && called.ends.Load() == 1 }, "people are called for each panic and for the end")
 }
+
+// bell counts what people are called for.
+type bell struct{ panics, ends atomic.Int64 }
+
+func (b *bell) Panicked(any, map[string]string) { b.panics.Add(1) }
+func (b *bell) Raised(error, map[string]string) { b.ends.Add(1) }
 
 func TestJobTimeoutIsARetryableFailure(t *testing.T) {
 	t.Parallel()

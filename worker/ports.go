@@ -65,6 +65,7 @@ type Lane interface {
 // Delivery is a hint that a job may be worth a claim.
 type Delivery interface {
 	JobID() analysis.ID
+	TraceParent() string
 	Ack() error
 	NakIn(delay time.Duration) error
 	InProgress() error
@@ -86,7 +87,21 @@ type Analyzer interface {
 
 // Recorder counts what happens; a nil one is allowed in Config.
 type Recorder interface {
-	JobEnded(lane analysis.Lane, outcome string, took time.Duration)
+	JobBegan(job *analysis.Job)
+	JobEnded(job *analysis.Job, outcome string, took time.Duration)
 	Busy(delta int)
-	Breaker(state BreakerState)
+}
+
+// Spans follows attempts; a nil one is allowed in Config. Sent is where the
+// trace of the message's sender goes on, if it is followed.
+type Spans interface {
+	Process(ctx context.Context, job *analysis.Job, sent string, began time.Time) (_ context.Context, end func(outcome string))
+	Commit(ctx context.Context) (_ context.Context, end func(error))
+}
+
+// Alarm calls people: for a panic, where it was recovered, and for a job that
+// ended for a reason of ours. A nil one is allowed in Config.
+type Alarm interface {
+	Panicked(value any, about map[string]string)
+	Raised(err error, about map[string]string)
 }

@@ -46,14 +46,13 @@ func (p *Pool) drain(ctx, work context.Context, lane analysis.Lane, l Lane) erro
 		if err != nil {
 			return err
 		}
-		right, ok := p.slots.take(lane)
-		if !ok { // another lane was faster, or the breaker: let another worker have it
+		if !p.slots.take(lane) { // another lane was faster, or a rest: let another worker have it
 			p.sent(d, d.NakIn(0))
 			continue
 		}
 		p.jobs.Go(func() {
-			defer p.slots.give(lane, right)
-			p.handle(work, d, right)
+			defer p.slots.give(lane)
+			p.handle(work, d)
 		})
 	}
 }

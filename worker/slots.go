@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -11,29 +12,26 @@ import (
 // slots are the places for running jobs. A lane waits until one is free before
 // it asks for a message, but takes it only with the message in hand, so that
 // an idle lane keeps nothing from a busy one. A paused lane has no free slot;
-// none is free while the breaker is open or the provider's budget has no room,
-// and one while the breaker is half open.
+// none is free while a provider's budget has no room.
 type slots struct {
 	total int
 	limit map[analysis.Lane]int // of the lanes that may not have all
-	moved func(BreakerState, time.Duration)
 
-	mu      sync.Mutex // guards what follows
-	busy    int
-	by      map[analysis.Lane]int
-	breaker *breaker
-	known   bool // which lanes are paused was read once
-	paused  map[analysis.Lane]bool
-	stops   map[analysis.Lane]context.CancelCauseFunc // of who pulls
-	freed   chan struct{}                             // closed when a slot becomes free, and when a lane is paused or resumed
+	mu     sync.Mutex // guards what follows
+	busy   int
+	by     map[analysis.Lane]int
+	rest   time.Time // when the budget has room again, past if it has
+	known  bool      // which lanes are paused was read once
+	paused map[analysis.Lane]bool
+	stops  map[analysis.Lane]context.CancelCauseFunc // of who pulls
+	freed  chan struct{}                             // closed when a slot becomes free, and when a lane is paused or resumed
 }
 
 // newSlots keeps a quarter from the batch lane, so that a batch never makes an
-// interactive job wait for a slot. Moved hears of every state of the breaker
-// and the pause that is left; it must not block.
-func newSlots(n int, b *breaker, moved func(BreakerState, time.Duration)) *slots {
+// interactive job wait for a slot.
+func newSlots(n int) *slots {
 	return &slots{
-		total: n, breaker: b, moved: moved,
+		total:  n,
 		limit:  map[analysis.Lane]int{analysis.Batch: max(1, n-max(1, n/4))},
 		by:     make(map[analysis.Lane]int),
 		paused: make(map[analysis.Lane]bool),
@@ -65,76 +63,70 @@ func (s *slots) until(ctx context.Context, holds func() bool) bool {
 }
 
 // look asks the condition, and returns what says that it may hold later: a
-// change, or the end of the breaker's pause or rest.
+// change, or the end of a rest.
 func (s *slots) look(holds func() bool) (held bool, changed <-chan struct{}, over <-chan time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.advance()
 	held = holds()
-	if at := s.breaker.resumes(); !at.IsZero() {
-		over = time.After(time.Until(at))
+	if left := time.Until(s.rest); left > 0 {
+		over = time.After(left)
 	}
 	return held, s.freed, over
 }
 
 // take takes a slot if there is one.
-func (s *slots) take(lane analysis.Lane) (pass, bool) {
+func (s *slots) take(lane analysis.Lane) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.free(lane) {
-		return pass{}, false
+		return false
 	}
 	s.busy++
 	s.by[lane]++
-	return s.breaker.begin(), true
+	return true
 }
 
-// give returns a slot, and a probe that had nothing to report.
-func (s *slots) give(lane analysis.Lane, p pass) {
+// give returns a slot.
+func (s *slots) give(lane analysis.Lane) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.breaker.release(p)
 	s.busy--
 	s.by[lane]--
 	s.wake()
 }
 
-// report tells the breaker how a job ended; see there.
-func (s *slots) report(p pass, sig signal, asked time.Duration, chance float64) (hold time.Duration, held bool) {
+// heed reads for how long an attempt wants its job put off. Where a budget has
+// no room, nobody else begins before it has: whoever came would be sent back,
+// and be overtaken by those who come after.
+func (s *slots) heed(err error, chance float64) time.Duration {
+	var why *analysis.JobError
+	switch {
+	case !errors.As(err, &why):
+		return 0
+	case why.Held:
+		return why.RetryAfter
+	case !why.Throttled:
+		return 0
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before, now := s.breaker.state, time.Now()
-	hold, held = s.breaker.report(p, sig, asked, now, chance)
-	s.noted(before)
+	now := time.Now()
+	if until := now.Add(min(why.RetryAfter, maxAsked)); until.After(s.rest) {
+		s.rest = until
+	}
 	s.wake()
-	return hold, held
+	return max(s.rest.Sub(now), 0) + time.Duration(chance*float64(time.Second)) // not all at once
 }
 
-// free is called with mu held, as are advance, wake and noted.
+// free is called with mu held, as is wake.
 func (s *slots) free(lane analysis.Lane) bool {
-	ready := s.advance()
 	limit, ok := s.limit[lane]
-	return ready && !s.paused[lane] && s.busy < s.total && (!ok || s.by[lane] < limit)
-}
-
-// advance ends what the clock has ended, and reports whether the breaker lets
-// a job begin.
-func (s *slots) advance() bool {
-	before := s.breaker.state
-	ready := s.breaker.ready(time.Now())
-	s.noted(before)
-	return ready
+	return !time.Now().Before(s.rest) && !s.paused[lane] && s.busy < s.total && (!ok || s.by[lane] < limit)
 }
 
 func (s *slots) wake() {
 	close(s.freed)
 	s.freed = make(chan struct{})
-}
-
-func (s *slots) noted(before BreakerState) {
-	if now := s.breaker.state; now != before {
-		s.moved(now, max(time.Until(s.breaker.until), 0))
-	}
 }
 
 // inUse is how many jobs run.

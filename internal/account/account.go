@@ -55,6 +55,7 @@ type Ticket struct {
 
 // Session is a pair of tokens. The refresh token works once.
 type Session struct {
+	UserID       analysis.ID // for the audit log
 	AccessToken  string
 	ExpiresIn    time.Duration
 	RefreshToken string

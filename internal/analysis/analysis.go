@@ -84,6 +84,10 @@ type Submission struct {
 	// SHA-256 of the canonical content, compared when the key comes again.
 	IdempotencyKey string
 	Fingerprint    [32]byte
+
+	// TraceParent is where its trace goes on, in the form of W3C Trace Context;
+	// empty when it is not followed.
+	TraceParent string
 }
 
 // Recording is an upload that lies in the blob store.

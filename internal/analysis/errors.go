@@ -42,9 +42,9 @@ type JobError struct {
 	// RetryAfter is the least time the provider asked to be left alone; zero
 	// when it did not say.
 	RetryAfter time.Duration `json:"-"`
-	// Outage: a provider is away or limits us. Every job meets that, so it
-	// says nothing about this one.
-	Outage bool `json:"-"`
+	// Held: a provider that this job needs is known to be away. The job waits
+	// for RetryAfter, and the try says nothing about it.
+	Held bool `json:"-"`
 	// Throttled: a provider has no room for a call before RetryAfter, and all
 	// who share its budget know. It says nothing about this job either.
 	Throttled bool `json:"-"`

@@ -17,7 +17,8 @@ type Job struct {
 	Attempt  int // tries that failed by themselves before this one, plus one
 	Crashes  int // workers that vanished with it in a row
 	Version  int64
-	Waited   time.Duration // since its first attempt began
+	Waited   time.Duration // since its first attempt began; zero for that one
+	Ready    time.Duration // from when it could run until this attempt began
 	Source   Source
 	Kind     string
 	Depth    string
@@ -27,6 +28,8 @@ type Job struct {
 	AudioURL string
 	Fresh    bool   // see Submission
 	BlobKey  string // of an uploaded recording; empty when it was erased
+
+	TraceParent string // of the submission; empty when it is not followed
 }
 
 // Changed is a job that a statement moved, for the event that follows.

@@ -15,9 +15,10 @@ type Depth struct {
 
 // StreamDepth is what the broker says of a lane.
 type StreamDepth struct {
-	Messages   int64 // in the stream
-	Pending    int64 // not delivered to a worker yet
-	AckPending int64 // delivered, not acked
+	Messages    int64 // in the stream
+	Pending     int64 // not delivered to a worker yet
+	AckPending  int64 // delivered, not acked
+	Redelivered int64 // of those, more than once
 }
 
 // Worker is a process that works on jobs.

@@ -8,7 +8,9 @@ import (
 	"github.com/masterspeak/masterspeak/internal/coach"
 	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/pipeline"
+	"github.com/masterspeak/masterspeak/internal/provider"
 	"github.com/masterspeak/masterspeak/internal/recording"
+	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/transcribe"
 )
 
@@ -45,9 +47,10 @@ func (s *stack) askOpenAI(parts *pipeline.Parts, b spending) error {
 	if err != nil {
 		return fmt.Errorf("making the coach: %w", err)
 	}
-	parts.Coach, parts.Provider = openai, "openai"
+	parts.Coach, parts.Provider = pipeline.Observed(openai, s.observer("coach", "chat", s.cfg.OpenAIModel)), "openai"
+	parts.Gates.Coach = s.gate("coach")
 	if b.Budget != nil {
-		parts.Coach = pipeline.Budgeted(openai, b)
+		parts.Coach = pipeline.Budgeted(parts.Coach, b)
 	}
 	if s.cfg.CoachFallback == "rules" {
 		parts.Fallback = coach.Rules{}
@@ -64,11 +67,18 @@ func (s *stack) writeDown(parts *pipeline.Parts, b spending) error {
 	if err != nil {
 		return fmt.Errorf("making the transcriber: %w", err)
 	}
-	parts.Transcriber, parts.Recogniser = transcriber, base+" "+s.cfg.TranscribeModel
+	parts.Transcriber = pipeline.ObservedTranscriber(transcriber, s.observer("transcriber", "transcribe", s.cfg.TranscribeModel))
+	parts.Recogniser, parts.Gates.Transcriber = base+" "+s.cfg.TranscribeModel, s.gate("transcriber")
 	if b.Budget != nil {
-		parts.Transcriber = pipeline.BudgetedTranscriber(transcriber, b)
+		parts.Transcriber = pipeline.BudgetedTranscriber(parts.Transcriber, b)
 	}
 	return nil
+}
+
+func (s *stack) gate(purpose string) *provider.Gate {
+	return provider.NewGate(purpose, s.log, provider.GateConfig{
+		MaxWait: s.cfg.ProviderMaxWait, Recorder: telemetry.NewGate(s.metrics, purpose),
+	})
 }
 
 func (s *stack) transcriberURL() string { return cmp.Or(s.cfg.TranscribeBaseURL, s.cfg.OpenAIBaseURL) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
@@ -16,6 +15,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/hub"
 	"github.com/masterspeak/masterspeak/internal/intake"
+	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
@@ -85,6 +85,8 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	if s.keeper != nil {
 		deps.Recordings = s.keeper
 	}
+	s.follow(&deps)
+	s.showLimits(limiter)
 	server := api.New(apiCfg, deps)
 	defer s.tellOfDrain(ctx)()
 	g.Go(func() error { return health.Run(ctx, serving) })
@@ -106,14 +108,6 @@ func (s *stack) limiter() (*ratelimit.Limiter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the limiter: %w", err)
 	}
-	s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "ratelimit_backend_up", Help: "1 while rate limits are counted where they should be, 0 while Redis is away.",
-	}, func() float64 {
-		if state := limiter.State(); state == ratelimit.BackendRedis || state == ratelimit.BackendMemory {
-			return 1
-		}
-		return 0
-	}))
 	return limiter, nil
 }
 
@@ -131,6 +125,7 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
 		MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
 		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
+		Refuses: outbound.Config{Allow: s.cfg.OutboundAllow}.Refuses,
 	}, nil
 }
 

@@ -20,7 +20,7 @@ func coached(t *testing.T, c *client, id string) api.CoachingReport {
 	if err := json.Unmarshal(c.until(id, "succeeded").Result, &result); err != nil {
 		t.Fatal(err)
 	}
-	if result.Feedback.Summary == nil {
+	if result.Feedback == nil || result.Feedback.Summary == nil {
 		t.Errorf("no feedback, coaching %+v", result.Coaching)
 	}
 	return result.Coaching

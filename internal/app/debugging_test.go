@@ -1,6 +1,10 @@
 package app_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
 
 func TestDocumentsAreServedInDevelopmentAloneAndDebuggingNowhere(t *testing.T) {
 	t.Parallel()
@@ -8,7 +12,7 @@ func TestDocumentsAreServedInDevelopmentAloneAndDebuggingNowhere(t *testing.T) {
 		t.Run(env, func(t *testing.T) {
 			t.Parallel()
 			s := newSystem(t, "ENV="+env, "RATE_LIMIT_ENABLED=true", "RATE_LIMIT_GLOBAL=1000/hour", "TRUSTED_HOSTS=127.0.0.1",
-				"PUBLIC_BASE_URL=https://api.example.com", "ALLOWED_ORIGINS=https://app.example.com")
+				"PUBLIC_BASE_URL=https://api.example.com", "ALLOWED_ORIGINS=https://app.example.com", "REDIS_URL="+testenv.Redis(t))
 			s.startAPI()
 			for _, path := range []string{"/docs", "/openapi.yaml"} {
 				s.nobody().want(documents, "GET "+path, "")

@@ -25,6 +25,7 @@ type DevOptions struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 	Environ   []string
+	Program   string // how this program is called, for the lines to paste; masterspeak when empty
 
 	// Show analyses the files through the API at the URL and prints them.
 	Show func(ctx context.Context, url, apiKey string, files []string) error
@@ -62,22 +63,31 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 	}
 	defer s.close()
 	s.dir, s.out = home.dir, o.Stdout
-	public, ops, err := devListeners(ctx, o)
+	public, ops, err := devListeners(ctx, o, cfg.OpsAddr)
 	if err != nil {
 		return err
 	}
 	d := &dev{DevOptions: o, home: home, stack: s, url: "http://" + public.Addr().String(), opsURL: "http://" + ops.Addr().String()}
 	services.describe(o.Stdout, d.url, d.opsURL)
 
+	return d.run(ctx, public, ops)
+}
+
+// run returns when ctx ends or, with --once, after the files.
+func (d *dev) run(ctx context.Context, public, ops net.Listener) error {
 	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return s.watchQueue(gctx) })
-	g.Go(func() error { return s.serveAPI(gctx, public, ops) })
-	g.Go(func() error { return s.work(gctx) })
+	g.Go(func() error { return d.stack.watchQueue(gctx) })
+	g.Go(func() error { return d.stack.serveAPI(gctx, public, ops) })
+	g.Go(func() error { return d.stack.work(gctx) })
 	g.Go(func() error { return d.welcome(gctx) })
-	if err := g.Wait(); !errors.Is(err, errOnce) {
-		return err
+	err := g.Wait()
+	if errors.Is(err, errOnce) {
+		return nil
 	}
-	return nil
+	if ctx.Err() != nil && err == nil {
+		d.farewell()
+	}
+	return err
 }
 
 func orNothing(show func(context.Context, string, string, []string) error) func(context.Context, string, string, []string) error {
@@ -87,24 +97,30 @@ func orNothing(show func(context.Context, string, string, []string) error) func(
 	return show
 }
 
-// devListeners open the API's port, and a free one for operators.
-func devListeners(ctx context.Context, o DevOptions) (public, ops net.Listener, err error) {
+// devListeners open the API's port and the operators'.
+func devListeners(ctx context.Context, o DevOptions, opsAddr string) (public, ops net.Listener, err error) {
 	addr := o.Addr
 	switch {
 	case addr == "" && o.Ephemeral:
 		addr = "127.0.0.1:0"
 	case addr == "":
 		addr = "127.0.0.1:8080"
-	case addr[0] == ':':
-		addr = "127.0.0.1" + addr // development is for this machine
 	}
-	if public, err = listen(ctx, addr, "--addr"); err != nil {
+	if public, err = listen(ctx, local(addr), "--addr"); err != nil {
 		return nil, nil, err
 	}
-	if ops, err = listen(ctx, "127.0.0.1:0", "--addr"); err != nil {
+	if ops, err = listen(ctx, local(opsAddr), "OPS_ADDR"); err != nil {
 		return nil, nil, errors.Join(err, public.Close())
 	}
 	return public, ops, nil
+}
+
+// local keeps a port to this machine, which development is for.
+func local(addr string) string {
+	if addr[0] == ':' {
+		return "127.0.0.1" + addr
+	}
+	return addr
 }
 
 // home is the state folder of a dev.
@@ -152,7 +168,10 @@ func (h *home) close() error {
 // devConfig is the environment with what a dev decides by itself.
 func devConfig(environ []string, s *services) (*config.Config, error) {
 	return config.Load(withDefaults(environ, map[string]string{
-		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN",
+		"SOFT_STOP": "2s", "DRAIN_DELAY": "0s", "LOG_LEVEL": "WARN", "OPS_ADDR": "127.0.0.1:0",
+		// A folder of recordings is one person at work, not a crowd.
+		"RATE_LIMIT_GLOBAL": "6000/minute", "RATE_LIMIT_API": "6000/minute",
+		"RATE_LIMIT_ANALYSIS": "1000/minute", "RATE_LIMIT_UPLOAD": "1000/minute",
 	}, map[string]string{
 		"ENV": "development", "DATABASE_URL": s.databaseURL, "NATS_URL": s.natsURL, "JWT_ACCESS_KEYS": s.keys,
 		"BLOB_URL": s.blobURL, "OUTBOUND_ALLOW": "127.0.0.0/8,::1/128",

@@ -1,8 +1,12 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/masterspeak/masterspeak/internal/app"
@@ -35,6 +39,46 @@ func TestADevLeavesNoKeyOfAnEarlierOne(t *testing.T) {
 		}
 		if err := app.Dev(testenv.Context(t), o); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+func TestADevListensForOperatorsWhereItIsToldAndPointsToItself(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	ctx, stop := context.WithCancel(testenv.Context(t))
+	defer stop()
+	var out bytes.Buffer
+	o := app.DevOptions{
+		Ephemeral: true, Stdout: &out, Stderr: s.log, Program: "./ms",
+		Environ: []string{"DATABASE_URL=" + s.cfg.DatabaseURL.Reveal(), "NATS_URL=" + s.cfg.NATSURL.Reveal(), "OPS_ADDR=127.0.0.7:0"},
+	}
+	o.Show = func(_ context.Context, url, apiKey string, _ []string) error {
+		ops := regexp.MustCompile(`http://127\.0\.0\.7:\d+`).FindString(out.String())
+		for _, address := range []string{ops + "/metrics", url + "/v1/me"} {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+			if err != nil {
+				return err
+			}
+			req.Header.Set("X-API-Key", s.log.secret(apiKey))
+			res, err := s.http.Do(req)
+			if err != nil {
+				return err
+			}
+			_ = res.Body.Close()
+			if limit := res.Header.Get("X-RateLimit-Limit"); res.StatusCode != 200 || limit != "" && limit != "6000" {
+				t.Errorf("%s answers %d with a limit of %s", address, res.StatusCode, limit)
+			}
+		}
+		stop()
+		return nil
+	}
+	if err := app.Dev(ctx, o); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"./ms analyze --url ", "samples/*.txt", "Stopped; nothing is kept."} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it never says %q:\n%s", want, out.String())
 		}
 	}
 }

@@ -71,10 +71,11 @@ func (h *health) Run(running, serving context.Context) error {
 }
 
 func (h *health) look(ctx context.Context) {
-	ready := h.stack.schema(ctx)
+	applied, required, ready := h.stack.migrations(ctx)
 	r := api.HealthReport{
 		Status: api.Healthy, Service: "MasterSpeak", Version: Version, Environment: string(h.stack.cfg.Env), CheckedAt: time.Now(),
-		Checks: map[string]string{"database": "healthy", "redis": "not configured", "queue": "healthy", "provider": "configured"},
+		Checks:        map[string]string{"database": "healthy", "redis": "not configured", "queue": "healthy", "provider": "configured"},
+		SchemaApplied: applied, SchemaRequired: required,
 	}
 	if !h.stack.nc.IsConnected() {
 		r.Status, r.Checks["queue"] = api.Degraded, "unavailable"
@@ -101,14 +102,20 @@ func (h *health) cache(r *api.HealthReport) {
 
 // schema is nil when the database can be reached and has all this program needs.
 func (s *stack) schema(ctx context.Context) error {
+	_, _, err := s.migrations(ctx)
+	return err
+}
+
+// migrations is schema that says which the database has and which it needs.
+func (s *stack) migrations(ctx context.Context) (applied, carried string, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, time.Second, errDatabaseAway)
 	defer cancel()
-	applied, carried, err := s.store.SchemaVersion(ctx)
+	applied, carried, err = s.store.SchemaVersion(ctx)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: %w", errDatabaseAway, err)
+		return "", carried, fmt.Errorf("%w: %w", errDatabaseAway, err)
 	case applied < carried:
-		return fmt.Errorf("%w: it is at version %s, this program needs %s: run `masterspeak migrate up`", errSchemaBehind, applied, carried)
+		return applied, carried, fmt.Errorf("%w: it is at version %s, this program needs %s: run `masterspeak migrate up`", errSchemaBehind, applied, carried)
 	}
-	return nil
+	return applied, carried, nil
 }

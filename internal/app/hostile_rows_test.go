@@ -125,12 +125,12 @@ func hostileParameters(v victims) (rows []hostile) {
 		status int
 	}{
 		{"limit=-1", 422}, {"limit=0", 422}, {"limit=999999", 422}, {"limit=1e3", 400}, {"limit=0x10", 400}, {"limit=99999999999999999999", 400}, {"limit=", 400},
-		{"limit=1&limit=2", 400}, {"limit=%00", 400}, {"limit=1;drop", 200}, {"limit[]=1", 200}, {"status=' OR 1=1--", 422}, {"status=queued%00", 422},
+		{"limit=1&limit=2", 400}, {"limit=%00", 400}, {"limit=1;drop", 200}, {"limit[]=1", 400}, {"status=' OR 1=1--", 422}, {"status=queued%00", 422},
 		{"status=queued,failed", 422}, {"kind=../../x", 422}, {"lane=%ff%fe", 422}, {"label=%00", 422}, {"label=%ff", 422}, {"label=' OR ''='", 200},
 		{"label=" + strings.Repeat("a", 8000), 422}, {"batch=1", 400}, {"batch=' OR 1=1--", 400}, {"created_after=now()", 400}, {"created_after=-infinity", 400},
 		{"created_before=99999-01-01T00:00:00Z", 400}, {"created_after=0000-00-00T00:00:00Z", 400}, {"cursor=", 400}, {"cursor=AAAA", 400},
 		{"cursor=" + strings.Repeat("A", 8000), 400}, {"cursor=%00", 400}, {"cursor=../../x", 400}, {"cursor=" + v.cursor + "x", 400},
-		{"cursor=" + v.cursor + "&status=failed", 400}, {"owner=" + v.analysis, 200}, {"user_id=" + v.key, 200}, {"__proto__[x]=1", 200}, {strings.Repeat("a=b&", 5000), 200},
+		{"cursor=" + v.cursor + "&status=failed", 400}, {"owner=" + v.analysis, 400}, {"user_id=" + v.key, 400}, {"__proto__[x]=1", 400}, {strings.Repeat("a=b&", 5000), 400},
 		{"%zz=1", 200}, {"sort=id;DROP TABLE analyses", 200},
 	} {
 		query := strings.NewReplacer(" ", "%20", "'", "%27").Replace(p.query)

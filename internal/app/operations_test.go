@@ -95,6 +95,7 @@ func useQueue(s *system) {
 	s.t.Helper()
 	op := s.operator()
 	op.want(200, "GET /v1/ops/queue", "")
+	op.want(200, "GET /api/status", "")
 	op.want(204, "POST /v1/ops/lanes/batch/pause", "")
 	op.want(204, "POST /v1/ops/lanes/batch/resume", "")
 }

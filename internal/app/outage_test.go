@@ -48,7 +48,7 @@ func TestSpeechesWaitForAProviderThatIsAwayAndAreCoachedOnceItIsBack(t *testing.
 	for range 4 {
 		ids = append(ids, c.submit("Good evening. Thank you for coming.").Id.String())
 	}
-	s.log.wait(t, "provider away, jobs paused")
+	s.log.wait(t, "provider away, jobs wait")
 	for _, id := range ids {
 		testenv.Eventually(t, func() bool {
 			a := read[analysis](t, c.want(200, "GET /v1/analyses/"+id, ""))
@@ -67,4 +67,54 @@ func TestSpeechesWaitForAProviderThatIsAwayAndAreCoachedOnceItIsBack(t *testing.
 		}
 	}
 	s.log.wait(t, "provider back, jobs flow")
+}
+
+func TestATranscriberThatIsAwayKeepsNoTextWaitingAndNoRecordingForEver(t *testing.T) {
+	t.Parallel()
+	url, _ := scribe(t, http.StatusInternalServerError, `{"error":{"message":"broken"}}`)
+	s := withBlobs(t, "TRANSCRIBE=openai", "TRANSCRIBE_BASE_URL="+url, "TRANSCRIBE_MODEL=whisper-1", "PROVIDER_MAX_WAIT=4s", "JOB_MAX_ATTEMPTS=50")
+	c := s.join()
+	var recordings []string
+	for range 3 {
+		body, header := form(t, "a.wav", golden(t, "speech.wav"))
+		recordings = append(recordings, read[analysis](t, c.want(202, "POST /v1/analyses", body, header)).Id.String())
+	}
+	away := s.log.wait(t, "provider away, jobs wait")
+	if want := "the transcription provider is not available (status 500)"; away["provider"] != "transcriber" || away["reason"] != want {
+		t.Errorf("the log says %v, want %s", away, want)
+	}
+	var waiting analysis
+	testenv.Eventually(t, func() bool {
+		waiting = read[analysis](t, c.want(200, "GET /v1/analyses/"+recordings[0], ""))
+		return waiting.Status == "queued" && waiting.Error != nil && waiting.NextAttemptAt != nil
+	}, "it says why it waits and until when")
+	if waiting.Error.Message != away["reason"] {
+		t.Errorf("waits for %+v", waiting.Error)
+	}
+	c.until(c.submit("Good evening. Thank you for coming.").Id.String(), "succeeded")
+	refused := c.want(202, "POST /v1/analyses", `{"audio_url": "https://localhost:1/a.wav"}`)
+	c.until(read[analysis](t, refused).Id.String(), "failed")
+	if still := read[analysis](t, c.want(200, "GET /v1/analyses/"+recordings[0], "")); still.Status == "succeeded" {
+		t.Error("the recording did not wait")
+	}
+	for _, id := range recordings {
+		var r api.Result
+		if err := json.Unmarshal(c.until(id, "succeeded").Result, &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Transcription == nil || r.Transcription.Status != "failed" || r.Metrics.Pitch == nil {
+			t.Errorf("after the longest wait it came to %+v", r.Transcription)
+		}
+	}
+}
+
+func TestOperatorsHearOfAProviderThatRefusesUs(t *testing.T) {
+	t.Parallel()
+	url, _ := scribe(t, http.StatusUnauthorized, `{"error":{"message":"bad key"}}`)
+	s := start(t, "COACH=openai", "OPENAI_BASE_URL="+url, "OPENAI_API_KEY=k", "OPENAI_MODEL=m")
+	c := s.join()
+	c.until(c.submit("Good evening. Thank you for coming.").Id.String(), "succeeded")
+	if said := s.log.wait(t, "provider refuses, results go without it"); said["provider"] != "coach" || said["error_code"] != "provider_unauthorized" {
+		t.Errorf("the log says %v", said)
+	}
 }

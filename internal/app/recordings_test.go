@@ -185,9 +185,19 @@ func TestAnAudioURLIsFetchedOnlyFromWhereItMayBe(t *testing.T) {
 	c := start(t).join()
 	inside := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(golden(t, "speech.wav")) }))
 	t.Cleanup(inside.Close)
-	for _, address := range []string{inside.URL, "https://localhost", "https://[::1]", "https://169.254.169.254", "https://10.0.0.1"} {
-		body := `{"audio_url":` + string(mustJSON(address+"/a.wav?token=hunter2")) + `}`
-		a := c.failed(read[analysis](t, c.want(202, "POST /v1/analyses", body)).Id.String())
+	at := func(address string) string {
+		return `{"audio_url":` + string(mustJSON(address+"/a.wav?token=hunter2")) + `}`
+	}
+	for _, address := range []string{inside.URL, "https://[::1]", "https://169.254.169.254", "https://10.0.0.1"} {
+		c.refused(422, "validation_failed", "POST /v1/analyses", at(address)) // what is no name is known at once
+		batch := c.want(202, "POST /v1/analyses/batch", `{"items":[`+at(address)+`]}`)
+		if !strings.Contains(batch.body, `"not_public"`) {
+			t.Errorf("%s: in a batch it is answered with %s", address, batch.body)
+		}
+	}
+	_, port, _ := strings.Cut(strings.TrimPrefix(inside.URL, "https://"), ":")
+	for _, address := range []string{"https://localhost", "https://localhost:" + port} {
+		a := c.failed(read[analysis](t, c.want(202, "POST /v1/analyses", at(address))).Id.String())
 		if a.Error == nil || a.Error.Code != "audio_url_refused" || a.Error.Retryable {
 			t.Errorf("%s: ended with %+v, want it refused", address, a.Error)
 		}

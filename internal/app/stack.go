@@ -11,15 +11,17 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/rs/zerolog"
 
+	"github.com/masterspeak/masterspeak/internal/alarm"
 	"github.com/masterspeak/masterspeak/internal/blob"
 	"github.com/masterspeak/masterspeak/internal/bridge"
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/postgres"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/recording"
+	"github.com/masterspeak/masterspeak/internal/telemetry"
+	"github.com/masterspeak/masterspeak/internal/tracing"
 )
 
 // Version is set by the linker for a release.
@@ -43,9 +45,12 @@ type stack struct {
 	blobs    *blob.Store       // nil without BLOB_URL
 	keeper   *recording.Keeper // likewise
 	metrics  *prometheus.Registry
-	gaveUp   chan error // of one
-	dir      string     // of state, and
-	out      io.Writer  // what a person reads; of dev, else empty
+	dir      string           // of state, and
+	out      io.Writer        // what a person reads; of dev, else empty
+	tracing  *tracing.Tracing // nil without OTEL_EXPORTER_OTLP_ENDPOINT
+	alarm    *alarm.Alarm     // nil without SENTRY_DSN
+	closing  context.Context  //nolint:containedctx // for the last traces, after everything else has ended
+	gaveUp   chan error       // of one
 }
 
 // open connects to Postgres and NATS, neither of which needs to be there yet.
@@ -57,10 +62,14 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 			s.close()
 		}
 	}()
-	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if err := s.openTelemetry(ctx, name); err != nil {
+		return nil, err
+	}
 	if err := s.openPostgres(ctx, name); err != nil {
 		return nil, err
 	}
+	telemetry.Pool(s.metrics, "requests", s.pool.Stat)
+	telemetry.Pool(s.metrics, "vital", s.vital.Stat)
 	s.store = postgres.New(s.pool, s.vital, postgres.Config{Lease: cfg.Lease, Heartbeat: cfg.Heartbeat, OwnerWindow: cfg.OwnerWindow})
 	s.topology = topology(cfg)
 	if s.nc, err = queue.Connect(cfg.NATSURL.Reveal(), "masterspeak-"+name, log, s.queueClosed); err != nil {
@@ -71,6 +80,9 @@ func open(ctx context.Context, name string, cfg *config.Config, log zerolog.Logg
 	}
 	if s.publish, err = queue.NewPublisher(s.nc); err != nil {
 		return nil, err
+	}
+	if s.tracing != nil {
+		s.publish.Spans = s.tracing
 	}
 	s.events = queue.NewEvents(s.nc)
 	return s, s.openBlobs(ctx)
@@ -146,6 +158,7 @@ func (s *stack) watchQueue(ctx context.Context) error {
 // close closes what was opened, in the opposite order. What was published but
 // not sent yet gets a moment.
 func (s *stack) close() {
+	defer s.closeTelemetry() // last: what failed on the way is told too
 	if s.blobs != nil {
 		_ = s.blobs.Close()
 	}

@@ -34,6 +34,8 @@ func TestAServiceThatCannotServeDoesNotSayThatItStarted(t *testing.T) {
 	}{
 		{"an API without keys", app.API, func(cfg *config.Config) { cfg.JWTAccessKeys = "" }},
 		{"an API whose port is taken", app.API, func(cfg *config.Config) { cfg.HTTPAddr = listening(t) }},
+		{"an API that could alarm nobody", app.API, func(cfg *config.Config) { cfg.SentryDSN = "https://:no-key@sentry.example.com/1" }},
+		{"a worker that could alarm nobody", app.Worker, func(cfg *config.Config) { cfg.SentryDSN = "https://:no-key@sentry.example.com/1" }},
 		{"a worker whose port is taken", app.Worker, func(cfg *config.Config) { cfg.OpsAddr = listening(t) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {

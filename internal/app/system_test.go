@@ -105,7 +105,9 @@ func (s *system) startAPI() {
 }
 
 // startWorker runs a worker. Its stream is made by the worker itself.
-func (s *system) startWorker() { s.run(app.Worker, io.Discard) }
+func (s *system) startWorker() { s.runWorker(io.Discard) }
+
+func (s *system) runWorker(own io.Writer) { s.run(app.Worker, own) }
 
 type service func(context.Context, *config.Config, zerolog.Logger) error
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -76,7 +77,9 @@ func (d *dev) samples() ([]string, error) {
 
 // next prints lines that work when pasted.
 func (d *dev) next(c credentials) {
-	_, _ = fmt.Fprint(d.Stdout, strings.NewReplacer("{url}", c.URL, "{key}", c.APIKey, "{email}", c.Email, "{password}", c.Password).Replace(`
+	_, _ = fmt.Fprint(d.Stdout, strings.NewReplacer(
+		"{url}", c.URL, "{key}", c.APIKey, "{email}", c.Email, "{password}", c.Password, "{analyze}", d.analyze(c),
+	).Replace(`
 Ready. Open {url} in a browser, and sign in as {email} with the password {password}
 Or try, in a second terminal:
 
@@ -84,8 +87,34 @@ Or try, in a second terminal:
   curl -s '{url}/v1/analyses?limit=1' -H 'X-API-Key: {key}'
   curl -sN {url}/v1/events -H 'X-API-Key: {key}'
 
-  go run . analyze samples/*.txt
+  {analyze}
 
 Ctrl-C stops everything.
 `))
+}
+
+// analyze is a command line for the samples, or for what was analysed first.
+// Only in this folder does the program find the key by itself.
+func (d *dev) analyze(c credentials) string {
+	line := cmp.Or(d.Program, "masterspeak") + " analyze "
+	if d.Ephemeral {
+		line += "--url " + c.URL + " --key " + c.APIKey + " "
+	}
+	if len(d.Files) > 0 {
+		return line + "FILE"
+	}
+	folder := d.home.dir
+	if !d.Ephemeral {
+		folder = filepath.Base(folder)
+	}
+	return line + filepath.Join(folder, "samples", "*.txt")
+}
+
+// farewell says what a stop leaves behind.
+func (d *dev) farewell() {
+	kept := "Stopped; everything is kept in " + filepath.Base(d.home.dir) + "."
+	if d.Ephemeral {
+		kept = "Stopped; nothing is kept."
+	}
+	_, _ = fmt.Fprintln(d.Stdout, "\n"+kept)
 }

@@ -30,6 +30,7 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	if err != nil {
 		return err
 	}
+	s.log.Info().Stringer("ops_addr", ops.Addr()).Msg("worker watched")
 	health := newHealth(s, nil)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return health.Run(ctx, ctx) })
@@ -57,7 +58,7 @@ func (s *stack) work(ctx context.Context) error {
 	}
 	defer spend.close()
 	dispatcher := worker.NewDispatcher(s.store, s.broker(), s.events, s.log, worker.DispatcherConfig{
-		Retention: s.cfg.RetentionAnalyses, Gauges: census{telemetry.NewQueue(s.metrics), spend},
+		Retention: s.cfg.RetentionAnalyses, Gauges: census{telemetry.NewQueue(s.metrics), spend}, Alarm: s.alarm,
 	})
 	analyzer, prefetch, err := s.analyzer(spend)
 	if err != nil {
@@ -67,11 +68,11 @@ func (s *stack) work(ctx context.Context) error {
 	if slots == 0 {
 		slots = 4 * runtime.GOMAXPROCS(0)
 	}
-	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, worker.Config{
+	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, s.followed(worker.Config{
 		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: softStop(s.cfg.SoftStop),
 		Policy: worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts}, Version: Version,
 		Recorder: telemetry.NewJobs(s.metrics), Claimed: dispatcher.Claimed,
-	})
+	}))
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })
 	g.Go(func() error { return dispatcher.Run(ctx) })

@@ -25,6 +25,7 @@ type order struct {
 	json     bool
 	full     bool
 	server   endpointFlags
+	own      bool // the server is in this process and stops with it
 }
 
 func (p *program) analyzeCommand() *cobra.Command {
@@ -106,7 +107,7 @@ func lanes() []string {
 
 // show analyses files at a server that was just started, for `dev`.
 func (p *program) show(ctx context.Context, url, apiKey string, files []string) error {
-	return p.analyze(ctx, endpoint{url: strings.TrimRight(url, "/"), key: apiKey}, order{files: files})
+	return p.analyze(ctx, endpoint{url: strings.TrimRight(url, "/"), key: apiKey}, order{files: files, own: true})
 }
 
 // isTerminal also takes readers and writers that are no files.

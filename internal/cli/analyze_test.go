@@ -216,7 +216,7 @@ func TestValidationProblemShowsEachField(t *testing.T) {
 	if code := sh.run("analyze", sh.write("a", "Words."), "--url", api.URL, "--key", testKey); code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
-	want := "Unprocessable Entity: The request is not valid.\n  - /title: At most 200 characters.\n  request id r-7\n"
+	want := "The request is not valid.\n  - /title: At most 200 characters.\n  request id r-7\n"
 	if !strings.HasSuffix(sh.err.String(), want) {
 		t.Errorf("standard error does not end with %q:\n%s", want, &sh.err)
 	}
@@ -269,6 +269,36 @@ func TestJSONIsTheDocumentAndNothingElse(t *testing.T) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestInterruptionOfADevPointsToNoServerThatIsGone(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	api.on(events, func(w http.ResponseWriter, r *http.Request) {
+		emit(w, "snapshot", 1, state("a", 1, "queued", ""))
+		cancel()
+		<-r.Context().Done()
+	})
+	if err := sh.program.show(ctx, api.URL, testKey, []string{sh.write("a", "Words.")}); err == nil {
+		t.Error("it succeeded")
+	}
+	if said := sh.err.String(); !strings.Contains(said, "interrupted") || strings.Contains(said, "curl") || strings.Contains(said, "goes on") {
+		t.Errorf("it says %s", said)
+	}
+}
+
+func TestAProgramThatGoRanIsRunSoAgain(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/tmp/go-build123/b001/exe/masterspeak": "go run .", "/home/ada/.cache/go-build/4f/masterspeak": "go run .",
+		"./masterspeak": "./masterspeak", "masterspeak": "masterspeak",
+		"/home/ada/my tools/masterspeak": "'/home/ada/my tools/masterspeak'",
+	} {
+		if got := programName(path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
 	}
 }
 

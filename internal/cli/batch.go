@@ -116,6 +116,10 @@ func (p *program) print(o order, i int, out outcome) {
 	}
 	if out.err != nil {
 		fmt.Fprintln(p.Err, nameOf(o.files[i])+": "+explain(out.err))
+		return
+	}
+	for _, warning := range out.doc.warnings() {
+		fmt.Fprintln(p.Err, nameOf(o.files[i])+": warning: "+clean(warning))
 	}
 }
 

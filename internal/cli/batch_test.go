@@ -23,7 +23,7 @@ func TestAWrongKeyEndsAnalyzeAtTheFirstRefusal(t *testing.T) {
 	if n := api.count("POST /v1/analyses"); n > parallel {
 		t.Errorf("asked %d times, want at most once per file under way", n)
 	}
-	if n := strings.Count(sh.err.String(), "Unauthorized"); n != 1 || !strings.Contains(sh.err.String(), "20 of 20 analyses did not succeed") {
+	if n := strings.Count(sh.err.String(), "The token or key is not valid"); n != 1 || !strings.Contains(sh.err.String(), "20 of 20 analyses did not succeed") {
 		t.Errorf("told %d times, want once and how many failed:\n%s", n, &sh.err)
 	}
 }

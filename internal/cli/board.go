@@ -8,7 +8,7 @@ import (
 )
 
 // board shows on standard error how far each file is: on a terminal as lines
-// that are drawn anew, elsewhere as one plain line per change.
+// that are drawn anew, elsewhere as plain lines that each say something new.
 type board struct {
 	w    io.Writer
 	look look
@@ -27,6 +27,7 @@ type line struct {
 	text  string
 	share float64
 	since time.Time // zero: not begun, or ended
+	told  map[string]bool
 }
 
 func (p *program) newBoard(files []string) *board {
@@ -109,17 +110,25 @@ func (b *board) draw() {
 }
 
 // set changes what the file is doing; share is how much of it is done.
-func (l *line) set(text string, share float64) {
+func (l *line) set(text string, share float64) { l.show(text, text, share) }
+
+// show is set for a text whose topic may be told already: an analysis that is
+// tried once a minute would fill a log.
+func (l *line) show(topic, text string, share float64) {
 	l.board.mu.Lock()
 	defer l.board.mu.Unlock()
 	if l.since.IsZero() {
 		l.since = time.Now()
 	}
-	changed := text != l.text
 	l.text, l.share = text, share
-	if changed && !l.board.live {
-		fmt.Fprintln(l.board.w, l.name+": "+text)
+	if l.board.live || l.told[topic] {
+		return
 	}
+	if l.told == nil {
+		l.told = map[string]bool{}
+	}
+	l.told[topic] = true
+	fmt.Fprintln(l.board.w, l.name+": "+text)
 }
 
 // move changes what a terminal shows; a plain log has a line for the beginning.
@@ -135,7 +144,10 @@ func (l *line) move(text string, share float64) {
 func (l *line) say(text string) { l.set(clean(text), l.share) }
 
 // see shows the state that the server reports.
-func (l *line) see(d *document) { l.set(describe(d)) }
+func (l *line) see(d *document) {
+	text, share := describe(d)
+	l.show(d.topic(), text, share)
+}
 
 // end takes the file off the board.
 func (l *line) end() {

@@ -61,7 +61,7 @@ func TestWrongKeyIsExplained(t *testing.T) {
 	if code := sh.run("keys", "list", "--url", api.URL, "--key", "ms_wrong"); code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
-	for _, want := range []string{"Unauthorized: The token or key is not valid.", "--key or MASTERSPEAK_API_KEY", "request id r-1"} {
+	for _, want := range []string{"The token or key is not valid.", "--key or MASTERSPEAK_API_KEY", "request id r-1"} {
 		if !strings.Contains(sh.err.String(), want) {
 			t.Errorf("standard error lacks %q:\n%s", want, &sh.err)
 		}

@@ -45,8 +45,11 @@ func readProblem(status int, header http.Header, body []byte) *problem {
 }
 
 func (p *problem) Error() string {
-	if p.Detail == "" {
+	switch {
+	case p.Detail == "":
 		return p.Title
+	case p.Title == http.StatusText(p.Status):
+		return p.Detail // "Unsupported Media Type" tells nobody more
 	}
 	return p.Title + ": " + p.Detail
 }
@@ -73,8 +76,6 @@ func (p *problem) advice() string {
 	case http.StatusForbidden:
 		return "The key lacks a scope; use one that has it. Beside the database, " +
 			"'masterspeak users create --email ADDRESS --operator' makes a key with every scope."
-	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
-		return "GET /v1/formats at the server lists what it takes."
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return "The server is there but not ready; try again in a moment."
 	case http.StatusInternalServerError:

@@ -106,3 +106,22 @@ func (r *result) unheard() string {
 	}
 	return "the server gave no reason"
 }
+
+// warnings say what a successful analysis had to do without.
+func (d *document) warnings() (lines []string) {
+	if d.Result == nil {
+		return nil
+	}
+	if t := d.Result.Transcription; t != nil && t.Status == "failed" {
+		lines = append(lines, "there is no transcript: "+t.reason())
+	}
+	c := &d.Result.Coaching
+	switch reason := c.reason(); {
+	case reason == "":
+	case c.Status == "succeeded":
+		lines = append(lines, "the feedback is by "+c.by()+": "+reason)
+	default:
+		lines = append(lines, "there is no feedback: "+reason)
+	}
+	return lines
+}

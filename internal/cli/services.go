@@ -3,9 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -38,7 +40,7 @@ func (p *program) serviceCommands() []*cobra.Command {
 }
 
 func (p *program) devCommand() *cobra.Command {
-	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show}
+	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show, Program: programName(os.Args[0])}
 	cmd := &cobra.Command{
 		Use:   "dev [FILE…|FOLDER…]",
 		Short: "Run everything in one process and analyse FILEs or the bundled sample",
@@ -63,6 +65,17 @@ func (p *program) devCommand() *cobra.Command {
 	flags.BoolVar(&o.Ephemeral, "ephemeral", false, "keep state in a temporary folder and remove it at the end")
 	flags.BoolVar(&o.Once, "once", false, "end after the analyses")
 	return cmd
+}
+
+// programName is how to call this program again: `go run` removes what it built.
+func programName(path string) string {
+	if strings.Contains(filepath.ToSlash(path), "/go-build") {
+		return "go run ."
+	}
+	if strings.Contains(path, " ") {
+		return "'" + path + "'"
+	}
+	return path
 }
 
 // withConfig is a command without arguments that works from the environment,

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
@@ -22,9 +20,8 @@ var stages = map[analysis.Stage]struct {
 func describe(d *document) (text string, share float64) {
 	switch d.Status {
 	case analysis.Queued:
-		if d.NextAttemptAt != nil && d.Attempts > 0 {
-			return fmt.Sprintf("attempt %d did not work, next at %s",
-				d.Attempts, d.NextAttemptAt.Local().Format("15:04:05")), 0
+		if d.NextAttemptAt != nil {
+			return d.waits() + ", next try at " + d.NextAttemptAt.Local().Format("15:04:05"), 0
 		}
 		return "queued", 0
 	case analysis.Running:
@@ -34,4 +31,21 @@ func describe(d *document) (text string, share float64) {
 		return "running", 0.05
 	}
 	return clean(string(d.Status)), 1
+}
+
+// waits says what a queued analysis waits for.
+func (d *document) waits() string {
+	if d.Error == nil || d.Error.Message == "" {
+		return "waiting"
+	}
+	return "waiting: " + clean(d.Error.Message)
+}
+
+// topic is what describe is about, without what changes all the time.
+func (d *document) topic() string {
+	if d.Status == analysis.Queued && d.NextAttemptAt != nil {
+		return d.waits()
+	}
+	text, _ := describe(d)
+	return text
 }

@@ -26,7 +26,10 @@ func (s *submission) form(path string, recording *source) (*form, error) {
 	}, name, recording.file, recording.size)
 }
 
-var errNotSubmitted = errors.New("interrupted before it was submitted")
+var (
+	errNotSubmitted = errors.New("interrupted before it was submitted")
+	errStoppedToo   = errors.New("interrupted")
+)
 
 // analyzeFile submits one file and follows it to the end.
 func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, path, key string, line *line) outcome {
@@ -47,6 +50,9 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	speech.close() // it is at the server, and following may take long
 	line.see(accepted)
 	done, err := c.follow(ctx, accepted, line.see)
+	if ctx.Err() != nil && o.own {
+		return outcome{err: errStoppedToo}
+	}
 	if ctx.Err() != nil {
 		return outcome{err: &advised{errors.New("interrupted"), "The analysis goes on at the server. See it, with your key in MASTERSPEAK_API_KEY, by\n  " + curl(server, accepted.ID)}}
 	}
@@ -79,6 +85,10 @@ func (c *client) submit(ctx context.Context, o order, path, key string, speech *
 		if c.unsure {
 			err = &advised{errors.New("interrupted while it was submitted"), "The server may have it all the same."}
 		}
+	}
+	var refused *problem
+	if errors.As(err, &refused) && refused.Status == http.StatusRequestEntityTooLarge && speech.size > 0 {
+		err = fmt.Errorf("it has %s: %w", megabytes(float64(speech.size)), err)
 	}
 	if err != nil {
 		return nil, err

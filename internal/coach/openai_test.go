@@ -66,6 +66,34 @@ func TestQuotesThatWereNotSaidAreDropped(t *testing.T) {
 	}
 }
 
+func TestASuggestionForWhatWasNotSaidIsDroppedToo(t *testing.T) {
+	t.Parallel()
+	f := Feedback{Improvements: []Improvement{
+		{Text: "a", Quote: "Hello.", Suggestion: "Good morning."},
+		{Text: "b", Quote: "Good bye.", Suggestion: "See you."},
+		{Text: "c", Suggestion: "Let me begin."},
+	}}
+	dropForeignQuotes(&f, "Hello. Um.")
+	want := []Improvement{{Text: "a", Quote: "Hello.", Suggestion: "Good morning."}, {Text: "b"}, {Text: "c", Suggestion: "Let me begin."}}
+	if diff := cmp.Diff(want, f.Improvements); diff != "" {
+		t.Errorf("improvements (-want +got):\n%s", diff)
+	}
+}
+
+func TestThePromptCanBeReadAloud(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]string{
+		"general":      "You advise a speaker on their speech, heard by their listeners.",
+		"presentation": "You advise a speaker on their presentation, heard by the people in the room.",
+		"conversation": "You advise a speaker on their side of the conversation, heard by those they talk with.",
+		"interview":    "You advise a speaker on their answer, heard by their interviewers.",
+	} {
+		if got := newDialog(Request{Text: "Hello.", Kind: kind, Depth: "quick"}).system; !strings.Contains(got, want) || strings.Contains(got, "1 strengths") {
+			t.Errorf("%s: got %.300s", kind, got)
+		}
+	}
+}
+
 func TestScoresOfAModelAreNotAccepted(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, always(`{"overall_score":10,"scores":{"clarity":9},`+goodAnswer[1:]))

@@ -1,5 +1,7 @@
 package coach
 
+import "strings"
+
 // register is how one talks about a kind of speech. Opening and closing are
 // patterns that the speaker can finish.
 type register struct {
@@ -55,4 +57,15 @@ func registerOf(kind string) register {
 		return r
 	}
 	return registers["general"]
+}
+
+// of is the speech as somebody else's: "their talk".
+func (r register) of(whose string) string { return whose + strings.TrimPrefix(r.noun, "your") }
+
+// heardBy is likewise who listens: "their interviewers", "the guests".
+func (r register) heardBy(whose string) string {
+	if own, ok := strings.CutPrefix(r.listeners, "your"); ok {
+		return whose + own
+	}
+	return strings.Replace(r.listeners, "you talk", "they talk", 1)
 }

@@ -145,13 +145,18 @@ func compare(a, b float64) int {
 }
 
 // dropForeignQuotes removes what is not verbatim in the text: a rewritten
-// quote would put words into the speaker's mouth.
+// quote would put words into the speaker's mouth, and what was suggested for it
+// would stand for nothing that was said.
 func dropForeignQuotes(f *Feedback, text string) {
 	for i := range f.Strengths {
 		f.Strengths[i].Quote = verbatim(f.Strengths[i].Quote, text)
 	}
 	for i := range f.Improvements {
-		f.Improvements[i].Quote = verbatim(f.Improvements[i].Quote, text)
+		improvement := &f.Improvements[i]
+		quoted := improvement.Quote != ""
+		if improvement.Quote = verbatim(improvement.Quote, text); quoted && improvement.Quote == "" {
+			improvement.Suggestion = ""
+		}
 	}
 }
 

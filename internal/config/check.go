@@ -63,6 +63,7 @@ func (c *Config) checkNumbers(r *report) {
 		"OWNER_ACTIVE_LIMIT":           int64(c.OwnerActiveLimit),
 		"JOB_TIMEOUT":                  int64(c.JobTimeout),
 		"PROVIDER_TIMEOUT":             int64(c.ProviderTimeout),
+		"PROVIDER_MAX_WAIT":            int64(c.ProviderMaxWait),
 		"LEASE":                        int64(c.Lease),
 		"HEARTBEAT":                    int64(c.Heartbeat),
 		"ACK_WAIT":                     int64(c.AckWait),
@@ -84,6 +85,7 @@ func (c *Config) checkNumbers(r *report) {
 	} {
 		r.require(n >= 0, name, "must be 0 or more")
 	}
+	r.require(c.TraceRatio >= 0 && c.TraceRatio <= 1, "OTEL_TRACES_SAMPLER_ARG", "must be from 0 to 1")
 	r.require(c.NATSReplicas == 1 || c.NATSReplicas == 3 || c.NATSReplicas == 5, "NATS_REPLICAS", "must be 1, 3 or 5")
 	r.compare(c.AccessTTL < c.RefreshTTL, "ACCESS_TTL", "REFRESH_TTL", "must be less than")
 }

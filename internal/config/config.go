@@ -86,7 +86,7 @@ type Config struct {
 
 	// Coaching and transcription.
 	Coach             string        `env:"COACH" envDefault:"rules" oneof:"rules,openai" about:"Who writes the feedback."`
-	CoachFallback     string        `env:"COACH_FALLBACK" envDefault:"none" oneof:"none,rules" about:"Who writes it when that fails for good."`
+	CoachFallback     string        `env:"COACH_FALLBACK" envDefault:"none" oneof:"none,rules" about:"Who writes it when that fails for good, or is away for PROVIDER_MAX_WAIT."`
 	OpenAIBaseURL     string        `env:"OPENAI_BASE_URL" envDefault:"https://api.openai.com/v1" about:"Any compatible endpoint."`
 	OpenAIAPIKey      secret.Value  `env:"OPENAI_API_KEY" about:"Needed in production with COACH or TRANSCRIBE openai."`
 	OpenAIModel       string        `env:"OPENAI_MODEL" about:"Needed with COACH=openai."`
@@ -94,6 +94,7 @@ type Config struct {
 	TranscribeBaseURL string        `env:"TRANSCRIBE_BASE_URL" about:"Default OPENAI_BASE_URL."`
 	TranscribeModel   string        `env:"TRANSCRIBE_MODEL" about:"Needed with TRANSCRIBE=openai."`
 	ProviderTimeout   time.Duration `env:"PROVIDER_TIMEOUT" envDefault:"90s" about:"Longest call to a provider; below JOB_TIMEOUT."`
+	ProviderMaxWait   time.Duration `env:"PROVIDER_MAX_WAIT" envDefault:"15m" about:"How long an outage of a provider may hold an analysis that needs it. Then its result comes without: the voice alone, the fallback's feedback or none."`
 	ProviderRPM       int           `env:"PROVIDER_RPM" envDefault:"0" about:"Calls per minute to the provider of the coach, all workers together; 0 is no limit."`
 	ProviderTPM       int           `env:"PROVIDER_TPM" envDefault:"0" about:"Tokens per minute of the same, estimated and then corrected; 0 is no limit."`
 
@@ -111,8 +112,9 @@ type Config struct {
 	// Mail, reports, retention.
 	SMTPURL             secret.Value  `env:"SMTP_URL" need:"production" about:"Mail server, as smtps://user:password@host:465 or, with STARTTLS, smtp://user:password@host:587; needs MAIL_FROM and PUBLIC_BASE_URL."`
 	MailFrom            string        `env:"MAIL_FROM" about:"Sender of our mail, as speech@example.com."`
-	SentryDSN           secret.Value  `env:"SENTRY_DSN" about:"Where crashes are reported."`
-	OTLPEndpoint        string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"Where traces go."`
+	SentryDSN           secret.Value  `env:"SENTRY_DSN" about:"Sentry project that is told of panics, answers of 500 and jobs that end for a reason of ours; empty is nobody."`
+	OTLPEndpoint        string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"Where traces go: the base URL of an OTLP collector over HTTP; empty is off. The standard's other variables, as OTEL_EXPORTER_OTLP_HEADERS, count too."`
+	TraceRatio          float64       `env:"OTEL_TRACES_SAMPLER_ARG" envDefault:"0.01" about:"Share of the requests that are traced, from 0 to 1."`
 	RetentionRecordings time.Duration `env:"RETENTION_RECORDINGS" envDefault:"168h" about:"Life of a recording."`
 	RetentionAnalyses   time.Duration `env:"RETENTION_ANALYSES" envDefault:"2160h" about:"Life of an analysis."`
 }

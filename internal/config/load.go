@@ -134,6 +134,8 @@ func kindOf(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Bool:
 		return "true or false"
+	case reflect.Float64:
+		return "a number such as 0.01"
 	case reflect.Int, reflect.Int64:
 		return "a whole number"
 	}

@@ -95,5 +95,5 @@ func (s *Service) session(user analysis.ID, version int64, refresh string) (acco
 	if err != nil {
 		return account.Session{}, err
 	}
-	return account.Session{AccessToken: token, ExpiresIn: expires.Sub(s.cfg.Now()), RefreshToken: refresh}, nil
+	return account.Session{UserID: user, AccessToken: token, ExpiresIn: expires.Sub(s.cfg.Now()), RefreshToken: refresh}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"context"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/tracing"
 )
 
 // Store commits changes.
@@ -31,7 +32,7 @@ type Changer interface {
 
 // Telegraph tells others, without waiting and without promise.
 type Telegraph interface {
-	Hint(lane analysis.Lane, id analysis.ID)
+	Hint(ctx context.Context, lane analysis.Lane, id analysis.ID)
 	Announce(analysis.Event)
 	Cancelled(analysis.ID)
 }
@@ -50,12 +51,13 @@ func New(store Store, changer Changer, tell Telegraph) *Intake {
 
 // Submit accepts a submission; see the store for its promises.
 func (i *Intake) Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error) {
+	sub.TraceParent = tracing.Parent(ctx)
 	accepted, err := i.store.Submit(ctx, sub)
 	if err != nil {
 		return accepted, err
 	}
 	if accepted.Dispatch {
-		i.tell.Hint(accepted.Analysis.Lane, accepted.Analysis.ID)
+		i.tell.Hint(ctx, accepted.Analysis.Lane, accepted.Analysis.ID)
 	}
 	if !accepted.Replayed {
 		a := &accepted.Analysis
@@ -66,6 +68,11 @@ func (i *Intake) Submit(ctx context.Context, sub analysis.Submission) (analysis.
 
 // SubmitBatch accepts many submissions; see the store for its promises.
 func (i *Intake) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
+	if parent := tracing.Parent(ctx); parent != "" {
+		for place := range b.Items {
+			b.Items[place].TraceParent = parent
+		}
+	}
 	accepted, err := i.store.SubmitBatch(ctx, b)
 	if err != nil || accepted.Replayed {
 		return accepted, err
@@ -73,7 +80,7 @@ func (i *Intake) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (a
 	for place, dispatch := range accepted.Dispatch {
 		id := accepted.ID.Item(place)
 		if dispatch {
-			i.tell.Hint(b.Items[place].Lane, id)
+			i.tell.Hint(ctx, b.Items[place].Lane, id)
 		}
 		i.tell.Announce(analysis.Changed{ID: id, Owner: b.Owner, Version: 1, Status: analysis.Queued}.Event())
 	}

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -22,9 +23,11 @@ type wire struct {
 	cancelled []analysis.ID
 }
 
-func (w *wire) Hint(_ analysis.Lane, id analysis.ID) { w.hints = append(w.hints, id) }
-func (w *wire) Announce(ev analysis.Event)           { w.events = append(w.events, ev) }
-func (w *wire) Cancelled(id analysis.ID)             { w.cancelled = append(w.cancelled, id) }
+func (w *wire) Hint(_ context.Context, _ analysis.Lane, id analysis.ID) {
+	w.hints = append(w.hints, id)
+}
+func (w *wire) Announce(ev analysis.Event) { w.events = append(w.events, ev) }
+func (w *wire) Cancelled(id analysis.ID)   { w.cancelled = append(w.cancelled, id) }
 
 // expect compares what was told since the last call.
 func (w *wire) expect(t *testing.T, want wire) {

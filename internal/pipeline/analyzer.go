@@ -35,6 +35,7 @@ type Parts struct {
 	Transcriber Transcriber // nil: recordings have no words
 	Recogniser  string      // names the transcriber and its model
 	Limits      audio.Limits
+	Gates       Gates
 
 	Keepsakes Keepsakes // nil: nothing is used again
 	Logger    zerolog.Logger
@@ -53,12 +54,18 @@ func New(p Parts) *Analyzer { return &Analyzer{p} }
 // alone: the report comes beside the error, for whoever decides that no
 // further try is worth the wait.
 func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(analysis.Stage)) (json.RawMessage, error) {
+	if err := a.Gates.waits(job); err != nil {
+		return nil, err
+	}
 	r := Report{ScoringVersion: scoring.Version, Transcript: Transcript{Text: job.Text}}
 	var passing error
 	if job.Source == analysis.Audio {
 		var err error
 		if passing, err = a.hear(ctx, job, &r, enter); err != nil {
 			return nil, err
+		}
+		if putOff(passing) {
+			return nil, passing // the coach is asked once there are words
 		}
 	} else {
 		enter(analysis.Measuring)
@@ -110,8 +117,9 @@ func (a *Analyzer) advise(ctx context.Context, job *analysis.Job, r *Report) err
 
 // coached asks the coach, or takes what it said to the same before.
 func (a *Analyzer) coached(ctx context.Context, job *analysis.Job, req *coach.Request) (res coach.Result, reused bool, err error) {
+	ask := func() (coach.Result, error) { return a.Coach.Coach(ctx, *req) }
 	if a.Advice == "" {
-		res, err = a.Coach.Coach(ctx, *req)
+		res, err = through(a.Gates.Coach, job, ask)
 		return res, false, err
 	}
 	hash := hashOf("feedback", 1, a.Advice, scoring.Version, req.Text, req.Title, req.Kind, req.Depth, req.Language, req.Metrics, req.Endings)
@@ -119,7 +127,7 @@ func (a *Analyzer) coached(ctx context.Context, job *analysis.Job, req *coach.Re
 		res.Usage = nil // it was paid for before
 		return res, true, nil
 	}
-	if res, err = a.Coach.Coach(ctx, *req); err == nil {
+	if res, err = through(a.Gates.Coach, job, ask); err == nil {
 		a.keep(ctx, job.Owner, analysis.KeptFeedback, hash, &res)
 	}
 	return res, false, err
@@ -135,8 +143,12 @@ func told(err error) *analysis.JobError {
 	if !errors.As(err, &known) {
 		return nil
 	}
-	return &analysis.JobError{
-		Code: known.Code, Message: known.Message, Retryable: known.Retryable,
-		RetryAfter: known.RetryAfter, Outage: known.Outage(), Cause: known.Err,
+	why := &analysis.JobError{
+		Code: known.Code, Message: known.Message, Retryable: known.Retryable, RetryAfter: known.RetryAfter, Cause: provider.Quiet(known.Err),
 	}
+	var held *provider.HeldError
+	if why.Held = errors.As(err, &held); why.Held {
+		why.RetryAfter = held.For
+	}
+	return why
 }

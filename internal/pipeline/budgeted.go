@@ -121,6 +121,6 @@ func throttled(err error) *analysis.JobError {
 		return nil
 	}
 	why := told(limited.error)
-	why.Outage, why.Throttled = false, true
+	why.Throttled = true
 	return why
 }

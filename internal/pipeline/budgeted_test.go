@@ -86,7 +86,7 @@ func TestOtherFailuresLeaveTheBudgetAlone(t *testing.T) {
 			t.Errorf("%v became %+v", err, got)
 		}
 	}
-	if got, _ := why(t, pipeline.Budgeted(failing{away}, b)); got == nil || !got.Outage {
+	if got, _ := why(t, pipeline.Budgeted(failing{away}, b)); got == nil || got.Throttled {
 		t.Errorf("an outage became %+v", got)
 	}
 	if got, _ := why(t, pipeline.Budgeted(answer, b)); got != nil {

@@ -56,7 +56,7 @@ func TestACoachThatMayAnswerLaterIsAnErrorBesideTheReport(t *testing.T) {
 		want *analysis.JobError
 	}{
 		"busy": {busy, &analysis.JobError{
-			Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute, Outage: true,
+			Code: coach.CodeRateLimited, Message: "busy", Retryable: true, RetryAfter: time.Minute,
 		}},
 		"unknown": {errUnknown, &analysis.JobError{Code: "coaching_failed", Message: "the coach stopped for a reason of ours", Retryable: true}},
 		"refused": {refused, nil},

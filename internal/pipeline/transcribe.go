@@ -43,7 +43,10 @@ func (a *Analyzer) transcribe(ctx context.Context, job *analysis.Job, h *heard) 
 	reused := a.recall(ctx, job.Owner, analysis.KeptTranscript, hash, &t)
 	if !reused {
 		var err error
-		if t, err = a.Transcriber.Transcribe(ctx, h.recording(ctx, a.Limits), transcribe.Options{Language: job.Language}); err != nil {
+		t, err = through(a.Gates.Transcriber, job, func() (transcribe.Transcript, error) {
+			return a.Transcriber.Transcribe(ctx, h.recording(ctx, a.Limits), transcribe.Options{Language: job.Language})
+		})
+		if err != nil {
 			why, passing := untranscribed(err)
 			return nil, why, passing
 		}

@@ -13,7 +13,7 @@ func TestAJobThatIsHeldBackSpendsNoAttemptAndShowsWhenItGoesOn(t *testing.T) {
 	t.Parallel()
 	s, owner, ctx := newStore(t, postgres.Config{}), newOwner(), testenv.Context(t)
 	job := claim(t, s, submit(t, s, speechBy(owner)).Analysis.ID)
-	why := &analysis.JobError{Code: "provider_unavailable", Message: "away", Retryable: true, Outage: true}
+	why := &analysis.JobError{Code: "provider_unavailable", Message: "away", Retryable: true, Held: true}
 	if _, err := s.Hold(ctx, job.Lease, time.Hour, why); err != nil {
 		t.Fatal(err)
 	}

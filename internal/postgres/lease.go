@@ -66,7 +66,7 @@ func toJob(r *db.ClaimAnalysesRow, token analysis.ID) *analysis.Job {
 		Lease: analysis.Lease{ID: r.ID, Token: token},
 		Owner: r.OwnerID, Lane: analysis.Lane(r.Lane),
 		Attempt: int(r.Attempt), Crashes: int(r.Crashes), Version: r.Version,
-		Waited: time.Duration(r.WaitedMs) * time.Millisecond,
+		Waited: time.Duration(r.WaitedMs) * time.Millisecond, Ready: time.Duration(r.ReadyMs) * time.Millisecond, TraceParent: r.Traceparent,
 		Source: analysis.Source(r.Source), Kind: r.Kind, Depth: r.Depth, Language: r.Language,
 		Title: r.Title, Text: r.Body, AudioURL: r.AudioUrl, BlobKey: r.BlobKey, Fresh: !r.Reuse,
 	}

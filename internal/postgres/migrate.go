@@ -164,7 +164,7 @@ func version(ctx context.Context, q interface {
 		applied, err = noVersion, nil
 	}
 	if err != nil {
-		return "", "", explain("reading the schema version", err)
+		return "", newestMigration(), explain("reading the schema version", err)
 	}
 	return applied, newestMigration(), nil
 }

@@ -126,6 +126,7 @@ func acceptParams(subs []analysis.Submission, window int) db.AcceptSubmissionsPa
 		p.BlobKeys = append(p.BlobKeys, sub.Recording.Key)
 		p.Keys = append(p.Keys, sub.IdempotencyKey)
 		p.Fingerprints = append(p.Fingerprints, sub.Fingerprint[:])
+		p.Traceparents = append(p.Traceparents, sub.TraceParent)
 	}
 	return p
 }

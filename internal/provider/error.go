@@ -14,6 +14,13 @@ const (
 	CodeRefused       = "provider_refused"
 )
 
+// Codes lists them.
+func Codes() []string {
+	return []string{
+		CodeUnavailable, CodeRateLimited, CodeTimeout, CodeRejected, CodeTooLarge, CodeUnauthorized, CodeInvalidOutput, CodeRefused,
+	}
+}
+
 // Error says why a provider gave no answer. Message may be shown to anyone: it
 // holds no user text, no key and nothing that the provider wrote. RetryAfter
 // is zero when the provider asked for no particular delay.
@@ -38,6 +45,18 @@ func (e *Error) Outage() bool {
 	switch e.Code {
 	case CodeUnavailable, CodeRateLimited, CodeTimeout:
 		return e.Retryable
+	}
+	return false
+}
+
+// Lasting reports whether only an operator can end it: a key, a quota or an
+// address is wrong, and not this one speech.
+func (e *Error) Lasting() bool {
+	switch e.Code {
+	case CodeUnauthorized, CodeRejected, CodeInvalidOutput:
+		return true
+	case CodeRateLimited:
+		return !e.Retryable
 	}
 	return false
 }

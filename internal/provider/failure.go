@@ -41,7 +41,9 @@ func (k Kind) Failure(ctx context.Context, res *http.Response, err error) *Error
 		return k.refusal(res, err)
 	case errors.Is(err, errTooMuch):
 		return k.Invalid("answered with more than we read", err)
-	case res == nil, errors.Is(err, errBroken):
+	case res != nil && errors.Is(err, errBroken), res == nil && connected(err):
+		return &Error{Code: CodeUnavailable, Message: k.say("broke off before its answer was complete"), Retryable: true, Err: err}
+	case res == nil:
 		return &Error{Code: CodeUnavailable, Message: k.say("cannot be reached"), Retryable: true, Err: err}
 	}
 	return k.Invalid("answered with something that is not an answer", err)
@@ -50,6 +52,13 @@ func (k Kind) Failure(ctx context.Context, res *http.Response, err error) *Error
 func timedOut(err error) bool {
 	var t net.Error
 	return errors.As(err, &t) && t.Timeout()
+}
+
+// connected reports whether somebody listened: one that answers a long request
+// with an error before it has read all of it may cut off its own answer.
+func connected(err error) bool {
+	var op *net.OpError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op) && op.Op != "dial"
 }
 
 // refusal is the one place where a status becomes an error.

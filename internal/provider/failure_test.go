@@ -30,6 +30,31 @@ func TestAFailureSaysWhoFailedAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAServerThatHangsUpIsToldFromOneThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	address := server.URL
+	ask := func() *Error {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := Guard(nil, 1).Do(req)
+		if err == nil {
+			_ = res.Body.Close()
+			t.Fatal("it answered")
+		}
+		return kind.Failure(t.Context(), nil, err)
+	}
+	if e := ask(); e.Message != "the testing provider broke off before its answer was complete" || !e.Outage() {
+		t.Errorf("got %v", e)
+	}
+	server.Close()
+	if e := ask(); e.Message != "the testing provider cannot be reached" || !e.Outage() {
+		t.Errorf("got %v", e)
+	}
+}
+
 func TestAnEndedContextIsATimeoutWithItsCause(t *testing.T) {
 	t.Parallel()
 	slow := errors.New("took too long")

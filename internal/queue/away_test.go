@@ -25,7 +25,7 @@ func TestWhileTheServerIsAwayHintsAreDroppedAndPublishesFail(t *testing.T) {
 	if !errors.Is(err, queue.ErrUnreachable) || !slices.Equal(lost, ids) {
 		t.Errorf("lost %v with %v, want all", lost, err)
 	}
-	c.publisher.Hint(analysis.Interactive, ids[0])
+	c.publisher.Hint(testenv.Context(t), analysis.Interactive, ids[0])
 	c.events.Announce(analysis.Event{ID: ids[0], Owner: ids[1]})
 	c.events.Cancelled(ids[0])
 	if c.events.Connected() {

@@ -41,7 +41,7 @@ func ReadDepth(ctx context.Context, js jetstream.JetStream) (Depth, error) {
 			return d, explain(js.Conn(), "reading consumer "+string(lane), err)
 		}
 		ci := c.CachedInfo()
-		d.Lanes[lane] = analysis.StreamDepth{Pending: int64(ci.NumPending), AckPending: int64(ci.NumAckPending)} //nolint:gosec // counts of messages
+		d.Lanes[lane] = analysis.StreamDepth{Pending: int64(ci.NumPending), AckPending: int64(ci.NumAckPending), Redelivered: int64(ci.NumRedelivered)} //nolint:gosec // counts of messages
 	}
 	return d, nil
 }

@@ -87,7 +87,7 @@ func ExampleOpen() {
 	check(queue.Ensure(ctx, js, queue.Topology{}))
 	publisher, err := queue.NewPublisher(nc)
 	check(err)
-	publisher.Hint(analysis.Interactive, speechID) // not waited for: the dispatcher makes good what is lost
+	publisher.Hint(ctx, analysis.Interactive, speechID) // not waited for: the dispatcher makes good what is lost
 
 	lane, err := queue.Open(ctx, js, analysis.Interactive, 1)
 	check(err)

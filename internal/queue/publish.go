@@ -34,12 +34,20 @@ var envelopeBytes = func() []byte {
 // messages as it may (JSStreamStoreFailedF carries the text).
 const alreadyThere = "maximum messages per subject exceeded"
 
-// maxHints is how many hints wait in this process, at 17 bytes each, before
+// maxHints is how many hints wait in this process, at 40 bytes each, before
 // further ones are dropped.
 const maxHints = 1 << 16
 
+// Spans follows a message into the stream. Publish gives no end when nothing is
+// followed, else the parent that goes with the message.
+type Spans interface {
+	Publish(ctx context.Context, lane analysis.Lane, id analysis.ID) (parent string, end func(error))
+}
+
 // Publisher puts job ids into the stream.
 type Publisher struct {
+	Spans Spans // nil: nothing is followed. To be set before the first use
+
 	nc *nats.Conn
 	js jetstream.JetStream
 
@@ -49,8 +57,15 @@ type Publisher struct {
 }
 
 type hint struct {
-	lane analysis.Lane
-	id   analysis.ID
+	lane    analysis.Lane
+	id      analysis.ID
+	tracked *tracked // nil: not followed
+}
+
+// tracked is a message that is followed.
+type tracked struct {
+	parent string
+	end    func(error)
 }
 
 // NewPublisher makes a publisher over the connection; the caller closes it.
@@ -70,14 +85,22 @@ func subject(lane analysis.Lane, id analysis.ID) string {
 
 // Hint publishes without waiting. A hint that is lost is repaired by the
 // dispatcher, but only after it noticed; so hints queue up here while the
-// server is slow, and are dropped only while it is away.
-func (p *Publisher) Hint(lane analysis.Lane, id analysis.ID) {
+// server is slow, and are dropped only while it is away. Of the context only
+// its span is used.
+func (p *Publisher) Hint(ctx context.Context, lane analysis.Lane, id analysis.ID) {
+	var t *tracked
+	if p.Spans != nil {
+		if parent, end := p.Spans.Publish(ctx, lane, id); end != nil {
+			t = &tracked{parent, end}
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.nc.IsConnected() || len(p.hints) == maxHints {
+		t.ended(errDropped)
 		return
 	}
-	p.hints = append(p.hints, hint{lane, id})
+	p.hints = append(p.hints, hint{lane, id, t})
 	if !p.hinting {
 		p.hinting = true
 		go p.publishHints()
@@ -105,10 +128,35 @@ func (p *Publisher) publishHints() {
 // does not look at the answer.
 func (p *Publisher) publishHint(h hint) {
 	for p.nc.IsConnected() {
-		_, err := p.js.PublishAsync(subject(h.lane, h.id), envelopeBytes)
+		err := p.send(h)
 		if !errors.Is(err, jetstream.ErrTooManyStalledMsgs) {
+			h.tracked.ended(err)
 			return
 		}
+	}
+	h.tracked.ended(errDropped)
+}
+
+// send adds a header only to what is followed.
+func (p *Publisher) send(h hint) error {
+	if h.tracked == nil {
+		_, err := p.js.PublishAsync(subject(h.lane, h.id), envelopeBytes)
+		return err
+	}
+	_, err := p.js.PublishMsgAsync(&nats.Msg{
+		Subject: subject(h.lane, h.id), Data: envelopeBytes, Header: nats.Header{traceHeader: {h.tracked.parent}},
+	})
+	return err
+}
+
+// traceHeader is in lower case: names are compared as they are.
+const traceHeader = "traceparent"
+
+var errDropped = errors.New("hint dropped")
+
+func (t *tracked) ended(err error) {
+	if t != nil {
+		t.end(err)
 	}
 }
 

@@ -90,7 +90,7 @@ func TestPublishStopsWaitingWithItsContext(t *testing.T) {
 func TestHintArrivesWithoutBeingWaitedFor(t *testing.T) {
 	t.Parallel()
 	c, id := newClient(t, queue.Topology{}), newID()
-	c.publisher.Hint(analysis.Interactive, id)
+	c.publisher.Hint(testenv.Context(t), analysis.Interactive, id)
 	if d := next(t, c.open(t, 1)); d.JobID() != id {
 		t.Errorf("delivered %s, want %s", d.JobID(), id)
 	}
@@ -99,7 +99,7 @@ func TestHintArrivesWithoutBeingWaitedFor(t *testing.T) {
 func TestLanesAreApart(t *testing.T) {
 	t.Parallel()
 	c, urgent, patient := newClient(t, queue.Topology{}), newID(), newID()
-	c.publisher.Hint(analysis.Batch, patient)
+	c.publisher.Hint(testenv.Context(t), analysis.Batch, patient)
 	c.publish(t, urgent)
 
 	if d := next(t, c.open(t, 10)); d.JobID() != urgent {

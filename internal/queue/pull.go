@@ -25,6 +25,15 @@ type Delivery struct {
 // JobID is the id that may be worth a claim.
 func (d Delivery) JobID() analysis.ID { return d.id }
 
+// TraceParent is where the trace of who sent it goes on; empty for what is not
+// followed, and for what the dispatcher sent.
+func (d Delivery) TraceParent() string {
+	if h := d.msg.Headers(); len(h) > 0 {
+		return h.Get(traceHeader)
+	}
+	return ""
+}
+
 // Ack forgets the message. Call it after the commit, never before.
 func (d Delivery) Ack() error { return d.msg.Ack() }
 

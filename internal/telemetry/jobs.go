@@ -13,8 +13,10 @@ import (
 type Jobs struct {
 	ended    *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+	wait     *prometheus.HistogramVec
+	whole    *prometheus.HistogramVec
+	attempts *prometheus.HistogramVec
 	busy     prometheus.Gauge
-	breaker  *prometheus.GaugeVec
 }
 
 // NewJobs registers the series with the registry.
@@ -27,30 +29,58 @@ func NewJobs(r *prometheus.Registry) *Jobs {
 			Name: "masterspeak_job_duration_seconds", Help: "Time from claim to commit of one attempt.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300},
 		}, []string{"lane"}),
+		wait: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "masterspeak_job_wait_seconds", Help: "Time from when a job could run to its first start.",
+			Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 1800},
+		}, []string{"lane"}),
+		whole: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "masterspeak_job_completion_seconds", Help: "Time from when a job could run to its result; of one with several attempts, from the first start.",
+			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 7200},
+		}, []string{"lane"}),
+		attempts: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "masterspeak_job_attempts", Help: "Attempts of jobs that ended with a result or as dead letters.",
+			Buckets: []float64{1, 2, 3, 4, 5, 10},
+		}, []string{"lane"}),
 		busy: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "masterspeak_worker_busy_slots", Help: "Jobs that this process works on.",
 		}),
-		breaker: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "masterspeak_provider_breaker", Help: "1 for the state of this process's breaker: closed, half_open or open.",
-		}, []string{"state"}),
 	}
-	r.MustRegister(j.ended, j.duration, j.busy, j.breaker)
+	r.MustRegister(j.ended, j.duration, j.wait, j.whole, j.attempts, j.busy)
+	for _, lane := range analysis.Lanes() { // a series that is not there cannot be alerted on
+		for _, outcome := range worker.Outcomes() {
+			j.ended.WithLabelValues(string(lane), outcome)
+		}
+		for _, h := range []*prometheus.HistogramVec{j.duration, j.wait, j.whole, j.attempts} {
+			h.WithLabelValues(string(lane))
+		}
+	}
 	return j
 }
 
-// JobEnded counts one attempt.
-func (j *Jobs) JobEnded(lane analysis.Lane, outcome string, took time.Duration) {
-	j.ended.WithLabelValues(string(lane), outcome).Inc()
-	j.duration.WithLabelValues(string(lane)).Observe(took.Seconds())
+// JobBegan notes how long a job waited for its first start.
+func (j *Jobs) JobBegan(job *analysis.Job) {
+	if job.Waited == 0 {
+		j.wait.WithLabelValues(string(job.Lane)).Observe(job.Ready.Seconds())
+	}
+}
+
+// JobEnded counts one attempt, and the whole job if that was its last.
+func (j *Jobs) JobEnded(job *analysis.Job, outcome string, took time.Duration) {
+	lane := string(job.Lane)
+	j.ended.WithLabelValues(lane, outcome).Inc()
+	j.duration.WithLabelValues(lane).Observe(took.Seconds())
+	if outcome != worker.Succeeded && outcome != worker.Failed {
+		return
+	}
+	j.attempts.WithLabelValues(lane).Observe(float64(job.Attempt))
+	if outcome == worker.Succeeded {
+		whole := job.Waited + took
+		if job.Waited == 0 {
+			whole += job.Ready
+		}
+		j.whole.WithLabelValues(lane).Observe(whole.Seconds())
+	}
 }
 
 // Busy adds to the number of busy slots.
 func (j *Jobs) Busy(delta int) { j.busy.Add(float64(delta)) }
-
-// Breaker shows the state of the breaker around the provider.
-func (j *Jobs) Breaker(state worker.BreakerState) {
-	for _, s := range worker.BreakerStates() {
-		j.breaker.WithLabelValues(string(s)).Set(0)
-	}
-	j.breaker.WithLabelValues(string(state)).Set(1)
-}

@@ -11,6 +11,7 @@ import (
 type Queue struct {
 	depth, oldest, paused           *prometheus.GaugeVec
 	stream, pending, unacked, drift *prometheus.GaugeVec
+	redelivered                     *prometheus.GaugeVec
 	deadLetters, workers            prometheus.Gauge
 }
 
@@ -33,6 +34,7 @@ func NewQueue(r *prometheus.Registry) *Queue {
 		stream:      perLane("stream_messages", "Messages in the work stream, by lane."),
 		pending:     perLane("consumer_pending", "Messages that were not delivered to a worker yet, by lane."),
 		unacked:     perLane("consumer_ack_pending", "Messages that were delivered and not acked yet, by lane."),
+		redelivered: perLane("consumer_redelivered", "Of the messages not acked yet, those that were delivered more than once, by lane."),
 		drift:       perLane("queue_drift", "Jobs that Postgres believes to be in the stream, less the messages there, by lane."),
 		deadLetters: single("dead_letters", "Failed jobs that are kept."),
 		workers:     single("workers_live", "Worker processes that were heard within three heartbeats."),
@@ -61,7 +63,7 @@ func (q *Queue) lane(l *analysis.LaneState) {
 	q.paused.WithLabelValues(lane).Set(paused)
 	drift, known := l.Drift()
 	if !known {
-		for _, g := range []*prometheus.GaugeVec{q.stream, q.pending, q.unacked, q.drift} {
+		for _, g := range []*prometheus.GaugeVec{q.stream, q.pending, q.unacked, q.redelivered, q.drift} {
 			g.DeleteLabelValues(lane)
 		}
 		return
@@ -69,5 +71,6 @@ func (q *Queue) lane(l *analysis.LaneState) {
 	q.stream.WithLabelValues(lane).Set(float64(l.Stream.Messages))
 	q.pending.WithLabelValues(lane).Set(float64(l.Stream.Pending))
 	q.unacked.WithLabelValues(lane).Set(float64(l.Stream.AckPending))
+	q.redelivered.WithLabelValues(lane).Set(float64(l.Stream.Redelivered))
 	q.drift.WithLabelValues(lane).Set(float64(drift))
 }

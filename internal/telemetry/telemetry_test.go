@@ -13,9 +13,9 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/budget"
+	"github.com/masterspeak/masterspeak/internal/provider"
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 	"github.com/masterspeak/masterspeak/internal/testenv"
-	"github.com/masterspeak/masterspeak/worker"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -35,25 +35,60 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	jobs := telemetry.NewJobs(registry)
 	jobs.Busy(1)
 	jobs.Busy(1)
-	jobs.JobEnded(analysis.Interactive, "succeeded", 250*time.Millisecond)
-	jobs.JobEnded(analysis.Interactive, "retried", 500*time.Millisecond)
-	jobs.JobEnded(analysis.Batch, "succeeded", 2*time.Second)
+	first := &analysis.Job{Lane: analysis.Interactive, Attempt: 1, Ready: 3 * time.Second}
+	jobs.JobBegan(first)
+	jobs.JobEnded(first, "retried", 500*time.Millisecond)
+	second := &analysis.Job{Lane: analysis.Interactive, Attempt: 2, Ready: time.Second, Waited: 4 * time.Second}
+	jobs.JobBegan(second)
+	jobs.JobEnded(second, "succeeded", 250*time.Millisecond)
+	other := &analysis.Job{Lane: analysis.Batch, Attempt: 1, Ready: 8 * time.Second}
+	jobs.JobBegan(other)
+	jobs.JobEnded(other, "succeeded", 2*time.Second)
 	jobs.Busy(-1)
-	jobs.Breaker(worker.BreakerClosed)
-	jobs.Breaker(worker.BreakerOpen)
 
 	want := []string{
+		`masterspeak_job_attempts_sum{lane="batch"} 1`,
+		`masterspeak_job_attempts_count{lane="batch"} 1`,
+		`masterspeak_job_attempts_sum{lane="interactive"} 2`,
+		`masterspeak_job_attempts_count{lane="interactive"} 1`,
+		`masterspeak_job_completion_seconds_sum{lane="batch"} 10`,
+		`masterspeak_job_completion_seconds_count{lane="batch"} 1`,
+		`masterspeak_job_completion_seconds_sum{lane="interactive"} 4.25`,
+		`masterspeak_job_completion_seconds_count{lane="interactive"} 1`,
 		`masterspeak_job_duration_seconds_sum{lane="batch"} 2`,
 		`masterspeak_job_duration_seconds_count{lane="batch"} 1`,
 		`masterspeak_job_duration_seconds_sum{lane="interactive"} 0.75`,
 		`masterspeak_job_duration_seconds_count{lane="interactive"} 2`,
+		`masterspeak_job_wait_seconds_sum{lane="batch"} 8`,
+		`masterspeak_job_wait_seconds_count{lane="batch"} 1`,
+		`masterspeak_job_wait_seconds_sum{lane="interactive"} 3`,
+		`masterspeak_job_wait_seconds_count{lane="interactive"} 1`,
 		`masterspeak_jobs_total{lane="batch",outcome="succeeded"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="retried"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="succeeded"} 1`,
-		`masterspeak_provider_breaker{state="closed"} 0`,
-		`masterspeak_provider_breaker{state="half_open"} 0`,
-		`masterspeak_provider_breaker{state="open"} 1`,
 		`masterspeak_worker_busy_slots 1`,
+	}
+	got := slices.DeleteFunc(scrape(registry), func(line string) bool { // there before the first job ends so
+		return strings.HasPrefix(line, "masterspeak_jobs_total") && strings.HasSuffix(line, " 0")
+	})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("series (-want +got):\n%s", diff)
+	}
+}
+
+func TestAProviderShowsItsBreakerAndWhetherItRefusesUs(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	gate := telemetry.NewGate(registry, "coach")
+	gate.Breaker(provider.BreakerClosed)
+	gate.Breaker(provider.BreakerOpen)
+	gate.Refusing(true)
+
+	want := []string{
+		`masterspeak_provider_breaker{provider="coach",state="closed"} 0`,
+		`masterspeak_provider_breaker{provider="coach",state="half_open"} 0`,
+		`masterspeak_provider_breaker{provider="coach",state="open"} 1`,
+		`masterspeak_provider_refusing{provider="coach"} 1`,
 	}
 	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
@@ -77,12 +112,13 @@ func TestTheQueueShowsTheLastLook(t *testing.T) {
 	queue := telemetry.NewQueue(registry)
 	queue.Show(analysis.QueueState{Lanes: []analysis.LaneState{{Depth: analysis.Depth{Lane: analysis.Batch, Due: 99, Running: 99}}}})
 	state := look()
-	state.Beside(map[analysis.Lane]analysis.StreamDepth{analysis.Batch: {Messages: 7, Pending: 5, AckPending: 2}})
+	state.Beside(map[analysis.Lane]analysis.StreamDepth{analysis.Batch: {Messages: 7, Pending: 5, AckPending: 2, Redelivered: 1}})
 	queue.Show(state)
 
 	want := []string{
 		`masterspeak_consumer_ack_pending{lane="batch"} 2`,
 		`masterspeak_consumer_pending{lane="batch"} 5`,
+		`masterspeak_consumer_redelivered{lane="batch"} 1`,
 		`masterspeak_dead_letters 6`,
 		`masterspeak_lane_paused{lane="batch"} 1`,
 		`masterspeak_queue_depth{lane="batch",state="delayed"} 3`,
@@ -149,6 +185,8 @@ func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	telemetry.NewQueue(registry)
 	telemetry.NewBudget(registry, "coach")
 	telemetry.NewBudget(registry, "transcriber")
+	telemetry.NewGate(registry, "coach")
+	telemetry.NewGate(registry, "transcriber")
 	if _, err := registry.Gather(); err != nil {
 		t.Error(err)
 	}

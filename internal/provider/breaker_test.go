@@ -1,4 +1,4 @@
-package worker
+package provider
 
 import (
 	"testing"
@@ -25,9 +25,9 @@ func TestOutagesInARowOpenTheBreaker(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBreaker(BreakerConfig{})
+			b := newBreaker(GateConfig{})
 			for _, s := range c.signals {
-				b.report(pass{}, s, 0, dawn, 0.5)
+				b.report(Pass{}, s, 0, dawn, 0.5)
 			}
 			if b.state != c.want {
 				t.Errorf("got %s, want %s", b.state, c.want)
@@ -39,9 +39,9 @@ func TestOutagesInARowOpenTheBreaker(t *testing.T) {
 // opened is a breaker that opened at dawn for half a second.
 func opened(t *testing.T) *breaker {
 	t.Helper()
-	b := newBreaker(BreakerConfig{})
+	b := newBreaker(GateConfig{})
 	for range 3 {
-		b.report(pass{}, outage, 0, dawn, 0.5)
+		b.report(Pass{}, outage, 0, dawn, 0.5)
 	}
 	if b.ready(dawn) || !b.until.Equal(dawn.Add(500*time.Millisecond)) {
 		t.Fatalf("opened until %s", b.until)
@@ -97,57 +97,72 @@ func TestAProbeThatReportsNothingIsReleased(t *testing.T) {
 
 func TestAKnownOutageHoldsTheJobUntilThePauseIsOver(t *testing.T) {
 	t.Parallel()
-	b := newBreaker(BreakerConfig{Outages: 2})
-	if _, held := b.report(pass{}, outage, 0, dawn, 0.5); held {
+	b := newBreaker(GateConfig{Outages: 2})
+	if b.report(Pass{}, outage, 0, dawn, 0.5) {
 		t.Error("the first outage is known already")
 	}
-	if hold, held := b.report(pass{}, outage, time.Minute, dawn, 0.5); !held || hold < time.Minute || hold > time.Minute+time.Second {
-		t.Errorf("held %t for %s, want what the provider asked for and a little", held, hold)
+	if known, hold := b.report(Pass{}, outage, time.Minute, dawn, 0.5), b.hold(dawn, 0.5); !known || hold < time.Minute || hold > 62*time.Second {
+		t.Errorf("known %t, held for %s, want what the provider asked for and a little", known, hold)
 	}
 	// One that ran meanwhile was told more.
-	if hold, held := b.report(pass{}, outage, 2*time.Minute, dawn, 0); !held || hold != 2*time.Minute || b.ready(dawn.Add(119*time.Second)) {
-		t.Errorf("held %t for %s, open until %s", held, hold, b.until)
+	if known, hold := b.report(Pass{}, outage, 2*time.Minute, dawn, 0), b.hold(dawn, 0); !known || hold != 2*time.Minute || b.ready(dawn.Add(119*time.Second)) {
+		t.Errorf("known %t, held for %s, open until %s", known, hold, b.until)
 	}
 	// And one that was sent away for a day.
-	if hold, held := b.report(pass{}, outage, 24*time.Hour, dawn, 0); !held || hold != maxAsked {
-		t.Errorf("held %t for %s, want no more than %s", held, hold, maxAsked)
+	if known, hold := b.report(Pass{}, outage, 24*time.Hour, dawn, 0), b.hold(dawn, 0); !known || hold != maxAsked {
+		t.Errorf("known %t, held for %s, want no more than %s", known, hold, maxAsked)
 	}
-	if _, held := b.report(pass{}, silent, 0, dawn, 0); held {
-		t.Error("an error of one speech is held back")
+	if b.report(Pass{}, silent, 0, dawn, 0) {
+		t.Error("an error of one speech is an outage")
 	}
 }
 
-func TestABudgetWithoutRoomIsARestAndNoOutage(t *testing.T) {
+func TestThoseWhoWaitComeBackOneAfterAnother(t *testing.T) {
 	t.Parallel()
-	b := newBreaker(BreakerConfig{Outages: 1})
-	if hold, held := b.report(pass{}, throttled, 10*time.Second, dawn, 0.5); !held || hold != 10*time.Second+500*time.Millisecond {
-		t.Errorf("held %t for %s, want until there is room and a little", held, hold)
-	}
-	if hold, _ := b.report(pass{}, throttled, time.Second, dawn, 0); hold != 10*time.Second {
-		t.Errorf("held for %s: a shorter answer made the rest shorter", hold)
-	}
-	if b.report(pass{}, answered, 0, dawn, 0); b.ready(dawn.Add(9 * time.Second)) {
-		t.Error("an answer to a call from before ended the rest")
-	}
-	over := dawn.Add(10 * time.Second)
-	for range 8 {
-		if !b.ready(over) || b.begin() != (pass{}) || b.state != BreakerClosed {
-			t.Fatalf("%s after the rest, want all jobs to flow without a probe", b.state)
+	b := opened(t)
+	const waiting = 100_000
+	var first, last time.Duration
+	for i := range waiting {
+		last = b.hold(dawn, 0)
+		if i == 0 {
+			first = last
 		}
 	}
+	if least := time.Second; first < least || last < first+(waiting-1)*perTurn {
+		t.Errorf("%d jobs come back after %s to %s, want a second at least and %s in between", waiting, first, last, perTurn)
+	}
+	b.ready(dawn.Add(time.Second))
+	b.begin() // and while the probe is out, nobody asks again at once
+	if hold := newBreakerLike(b).hold(dawn.Add(time.Second), 0); hold < time.Second {
+		t.Errorf("looks again in %s, want a second", hold)
+	}
 }
 
-func TestARestWithinAPauseHoldsUntilBothAreOver(t *testing.T) {
+// newBreakerLike is the same breaker, for which nobody waits.
+func newBreakerLike(b *breaker) *breaker {
+	other := *b
+	other.turn = time.Time{}
+	return &other
+}
+
+func TestPatienceIsForTheOutageAndNotForWhatWasBefore(t *testing.T) {
 	t.Parallel()
-	b := opened(t) // for half a second
-	if hold, _ := b.report(pass{}, throttled, 100*time.Millisecond, dawn, 0); hold != 500*time.Millisecond {
-		t.Errorf("held for %s, want the pause", hold)
+	b := opened(t)
+	at := dawn.Add(10 * time.Minute)
+	for waited, want := range map[time.Duration]time.Duration{
+		0: 15 * time.Minute, 4 * time.Minute: 11 * time.Minute, 3 * time.Hour: 5 * time.Minute,
+	} {
+		if got := b.patience(waited, at); got != want {
+			t.Errorf("a job that waited %s has patience for %s, want %s", waited, got, want)
+		}
 	}
-	if hold, _ := b.report(pass{}, throttled, time.Minute, dawn, 0); hold != time.Minute || b.ready(dawn.Add(59*time.Second)) {
-		t.Errorf("held for %s, want the rest", hold)
+	b.ready(at)
+	b.report(b.begin(), answered, 0, at, 0)
+	for range 3 {
+		b.report(Pass{}, outage, 0, at, 0)
 	}
-	if !b.ready(dawn.Add(time.Minute)) || b.begin().probe == 0 {
-		t.Error("the pause did not end in a probe")
+	if got := b.patience(3*time.Hour, at); got != 15*time.Minute {
+		t.Errorf("in the next outage it has patience for %s", got)
 	}
 }
 
@@ -156,9 +171,9 @@ func TestARestWithinAPauseHoldsUntilBothAreOver(t *testing.T) {
 func TestTheBreakerKeepsItsPromises(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		cfg := BreakerConfig{}.withDefaults()
+		cfg := GateConfig{}.withDefaults()
 		b, now, asked := newBreaker(cfg), dawn, time.Duration(0)
-		var running []pass
+		var running []Pass
 		for range rapid.IntRange(1, 200).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Second)).Draw(t, "passes")))
 			if rapid.Bool().Draw(t, "begins") {
@@ -173,24 +188,32 @@ func TestTheBreakerKeepsItsPromises(t *testing.T) {
 			i := rapid.IntRange(0, len(running)-1).Draw(t, "job")
 			p := running[i]
 			running = append(running[:i], running[i+1:]...)
-			s := rapid.SampledFrom([]signal{silent, answered, outage, throttled}).Draw(t, "signal")
+			s := rapid.SampledFrom([]signal{silent, answered, outage}).Draw(t, "signal")
 			asked = rapid.SampledFrom([]time.Duration{0, time.Second, 5 * time.Minute}).Draw(t, "asked")
 			before := b.state
-			hold, held := b.report(p, s, asked, now, rapid.Float64Range(0, 0.999).Draw(t, "chance"))
+			chance := rapid.Float64Range(0, 0.999).Draw(t, "chance")
+			known := b.report(p, s, asked, now, chance)
 			b.release(p)
 			switch {
-			case held != (s == throttled || s == outage && b.state != BreakerClosed):
-				t.Fatalf("%s: an end with signal %d was held %t", b.state, s, held)
+			case known != (s == outage && b.state != BreakerClosed):
+				t.Fatalf("%s: an end with signal %d was known %t", b.state, s, known)
 			case before == BreakerOpen && b.state != BreakerOpen:
-				t.Fatal("a job ended the pause, not the clock")
+				t.Fatal("a call ended the pause, not the clock")
 			case before != BreakerOpen && b.state == BreakerOpen && s != outage:
 				t.Fatalf("signal %d opened it", s)
-			case s == throttled && b.state != before:
-				t.Fatalf("a lack of room moved it from %s to %s", before, b.state)
-			case s == throttled && asked > 0 && b.ready(now):
-				t.Fatal("a job may begin before there is room")
-			case held && hold < 0 || held && before != BreakerOpen && hold > 5*time.Minute+cfg.MaxDelay+cfg.BaseDelay:
-				t.Fatalf("held for %s", hold)
+			case b.state == BreakerOpen && b.since.After(now):
+				t.Fatal("an outage began in the future")
+			}
+			if known {
+				last := b.turn
+				switch hold := b.hold(now, chance); {
+				case hold < cfg.BaseDelay, now.Add(hold).Before(b.until):
+					t.Fatalf("held for %s, before the end of the pause", hold)
+				case b.turn.Sub(last) < perTurn:
+					t.Fatal("two come back at the same time")
+				case b.turn.Sub(last) > 2*maxAsked && hold > maxAsked+cfg.MaxDelay+cfg.BaseDelay:
+					t.Fatalf("the only one is held for %s", hold)
+				}
 			}
 			if probes := countProbes(running); probes > 1 {
 				t.Fatalf("%d probes are out", probes)
@@ -202,7 +225,7 @@ func TestTheBreakerKeepsItsPromises(t *testing.T) {
 	})
 }
 
-func countProbes(running []pass) (n int) {
+func countProbes(running []Pass) (n int) {
 	for _, p := range running {
 		if p.probe != 0 {
 			n++

@@ -112,9 +112,7 @@ func asRefusal(err error) *refusal {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &state):
-		r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot be "+moved[state.Move]+".")
-		r.current = state.Status
-		return r
+		return stuck(state)
 	case errors.Is(err, http.ErrMissingBoundary):
 		return malformed("malformed_form", "The Content-Type of a form names its boundary.")
 	case errors.As(err, &large):
@@ -163,6 +161,13 @@ func asRefusal(err error) *refusal {
 	default:
 		return internal()
 	}
+}
+
+// stuck says in which state a move is not to be had.
+func stuck(state *analysis.InvalidStateError) *refusal {
+	r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot be "+moved[state.Move]+".")
+	r.current = state.Status
+	return r
 }
 
 // moved are the moves that a client can ask for, as what was not done.

@@ -138,7 +138,7 @@ func (l *ledger) LaneDepths(context.Context) (map[analysis.Lane]analysis.StreamD
 }
 func (l *ledger) Look(context.Context) (worker.StreamState, error)           { return worker.StreamState{}, nil }
 func (l *ledger) Restore(context.Context) error                              { return nil }
-func (l *ledger) Recall(context.Context, analysis.Lane, []analysis.ID) error { return nil }
+func (l *ledger) Recall(context.Context, []analysis.ID) error { return nil }
 func (l *ledger) Announce(analysis.Event)                                    {}
 func (l *ledger) Cancelled(analysis.ID)                                      {}
 

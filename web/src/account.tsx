@@ -63,7 +63,7 @@ function Password({ user }: { user: User }) {
     <h2 id="password">Password</h2>
     {Boolean(error) && <Trouble error={error} />}
     <form class="stack" onSubmit={(e) => { e.preventDefault(); void send(e.currentTarget); }}>
-      <input class="vh" name="username" value={user.email} autocomplete="username" readOnly tabIndex={-1} aria-hidden="true" />
+      <input hidden name="username" value={user.email} autocomplete="username" readOnly />
       <Field label="Current password"><input name="current" type="password" required autocomplete="current-password" maxLength={256} /></Field>
       <NewPassword label="New password" />
       <div class="row between"><p class="small muted" role="status">{said}</p><button class="main" disabled={busy}>Change password</button></div>

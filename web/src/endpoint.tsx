@@ -24,7 +24,8 @@ export function Endpoint({ id }: { id: string }) {
   const test = () => act(async () => { await post(`${at}/test`); look(); });
   const enable = (enabled: boolean) => act(async () => { await json(at, { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ enabled }) }); look(); });
   const rotate = () => act(async () => { setSecret((await post<{ secret: string }>(`${at}/rotate`)).secret); page.again(); });
-  const erase = () => act(async () => { await ask(at, { method: "DELETE" }); location.hash = "#/webhooks"; });
+  const [ending, setEnding] = useState(false); // the log is not to ask for what goes away
+  const erase = () => { setEnding(true); return act(async () => { await ask(at, { method: "DELETE" }).catch((e) => { setEnding(false); throw e; }); location.hash = "#/webhooks"; }); };
   return <>
     <Title of={w && `${w.events.join(", ")} · since ${when(w.created_at)}`} aside={<a class="button" href="#/webhooks">All endpoints</a>}>{w ? w.url.replace(/^https?:\/\//, "") : "Endpoint"}</Title>
     {Boolean(error ?? page.error) && <Trouble error={error ?? page.error} again={page.error ? page.again : undefined} />}
@@ -40,7 +41,7 @@ export function Endpoint({ id }: { id: string }) {
           <button type="button" class="danger" disabled={busy} onClick={() => setAsking("delete")}>Delete</button>
         </div>
       </section>
-      <Log at={at} enabled={w.enabled} sent={sent} />
+      {!ending && <Log at={at} enabled={w.enabled} sent={sent} />}
     </div>}
     {asking === "rotate" && <Confirm title="Rotate the secret?" verb="Rotate" act={() => void rotate()} close={() => setAsking(null)}><p>A new secret is shown once. The one before signs along for 24 hours.</p></Confirm>}
     {asking === "disable" && <Confirm title="Disable this endpoint?" verb="Disable" act={() => void enable(false)} close={() => setAsking(null)}><p>What waits for it is cancelled, and what happens meanwhile is not told later.</p></Confirm>}

@@ -11,7 +11,7 @@ export function Once({ title, text, secret, done }: { title: string; text: strin
     copied.then(() => setSaid("Copied."), () => setSaid("Selected: copy it with Ctrl or ⌘ and C."));
   };
   return <section class="card stack once" aria-label={title}>
-    <div role="status"><h3>{title}</h3><p>{text}</p></div>
+    <div role="status"><p><b>{title}</b></p><p>{text}</p></div>
     <div class="secret">
       <input ref={field} readOnly value={secret} aria-label="The secret" autocomplete="off" spellcheck={false} onFocus={(e) => e.currentTarget.select()} />
       <button type="button" class="main" onClick={copy}>Copy</button>

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,7 +111,7 @@ func shell(t *testing.T, dir, script string, environ ...string) string {
 	}
 	script = installed.ReplaceAllString(script, "${1}'"+stage.Binary(t)+"' ")
 	cmd := exec.CommandContext(testenv.Context(t), "sh", "-e", "-c", script)
-	cmd.Dir, cmd.Env = dir, append(environ, "PATH="+os.Getenv("PATH"))
+	cmd.Dir, cmd.Env = dir, slices.Concat(environ, []string{"PATH=" + os.Getenv("PATH")})
 	out, err := cmd.CombinedOutput()
 	if err != nil && (!endless || cmd.ProcessState.ExitCode() != curlTimedOut) || len(out) == 0 {
 		t.Errorf("%s\nended with %v and printed:\n%s", script, err, out)

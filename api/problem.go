@@ -144,6 +144,8 @@ func asRefusal(err error) *refusal {
 		return invalid(malformedEmail())
 	case isOne(err, account.ErrWeakPassword, auth.ErrPasswordMalformed, auth.ErrPasswordShort, auth.ErrPasswordLong, auth.ErrPasswordCommon):
 		return invalid(field("/password", "weak_password", "Choose a longer or a less common password."))
+	case errors.Is(err, account.ErrTooManyKeys):
+		return conflict("too_many_keys", "The account has as many keys as it may have. Revoke one.")
 	case errors.Is(err, webhook.ErrTooMany):
 		return conflict("too_many_webhooks", "The account has as many endpoints as it may have.")
 	case errors.Is(err, webhook.ErrDisabled):

@@ -6,8 +6,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from "node:zlib";
 
-const dist = new URL("dist", import.meta.url).pathname;
-process.chdir(new URL(".", import.meta.url).pathname);
+const dist = join(import.meta.dirname, "dist");
+process.chdir(import.meta.dirname);
 
 const made = await build({
   entryPoints: { app: "src/main.tsx", style: "src/style.css" },

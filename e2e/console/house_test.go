@@ -32,6 +32,7 @@ type house struct {
 	url                  string
 	email, password, key string
 	db                   *pgxpool.Pool
+	letters              *testenv.SMTP
 	environ              []string
 	close                func() // the API
 }
@@ -40,12 +41,17 @@ type house struct {
 func open(t *testing.T, env ...string) *house {
 	t.Helper()
 	dsn := testenv.PostgresDSN(t)
-	h := &house{t: t, email: "ada@example.com", password: rand.Text(), db: testenv.Pool(t, dsn)}
+	h := &house{t: t, email: "ada@example.com", password: rand.Text(), db: testenv.Pool(t, dsn), letters: testenv.NewSMTP(t, nil, false)}
+	address := stage.Address(stage.FreePort(t))
 	h.environ = append([]string{
-		"ENV=development", "HTTP_ADDR=" + stage.Address(stage.FreePort(t)), "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false", "SOFT_STOP=2s", "DRAIN_DELAY=0s",
+		"ENV=development", "HTTP_ADDR=" + address, "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false", "SOFT_STOP=2s", "DRAIN_DELAY=0s",
 		"BLOB_URL=file://" + t.TempDir(),
 		"DATABASE_URL=" + dsn, "NATS_URL=" + testenv.NATS(t), "OUTBOUND_ALLOW=127.0.0.0/8",
+		"SMTP_URL=smtp://" + h.letters.Addr, "MAIL_FROM=speech@example.com", "PUBLIC_BASE_URL=http://" + address,
 	}, env...)
+	for _, ring := range []string{"JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS", "ENCRYPTION_KEYS"} {
+		h.environ = append(h.environ, ring+"="+newKey())
+	}
 	cfg := h.config()
 	if err := app.MigrateUp(t.Context(), cfg, io.Discard, testenv.Logger(t).Level(zerolog.ErrorLevel)); err != nil {
 		t.Fatal(err)
@@ -64,13 +70,17 @@ func open(t *testing.T, env ...string) *house {
 // config is that of the house, each time with new keys for access tokens.
 func (h *house) config() *config.Config {
 	h.t.Helper()
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // never fails
-	cfg, err := config.Load(append([]string{"JWT_ACCESS_KEYS=test:" + hex.EncodeToString(secret)}, h.environ...))
+	cfg, err := config.Load(append([]string{"JWT_ACCESS_KEYS=" + newKey()}, h.environ...))
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	return cfg
+}
+
+func newKey() string {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	return "test:" + hex.EncodeToString(secret)
 }
 
 // serve starts the API, in the place of one that runs.

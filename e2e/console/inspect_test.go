@@ -114,7 +114,7 @@ func (b *tab) picture(name string) {
 	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, fewColours(img)); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join("..", "..", "docs", "console", name), small.Bytes(), 0o644); err != nil { //nolint:gosec // a document
+	if err := os.WriteFile(filepath.Join("..", "..", "docs", "console", name), small.Bytes(), 0o644); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -141,7 +141,7 @@ func fewColours(img image.Image) *image.Paletted {
 			c := at(x, y)
 			i, known := nearest[c]
 			if !known {
-				i = uint8(palette.Index(c)) //nolint:gosec // at most 96
+				i = uint8(palette.Index(c))
 				nearest[c] = i
 			}
 			out.SetColorIndex(x, y, i)

@@ -12,14 +12,14 @@ export const offline = () => new Refused({ status: 0, code: "offline", title: "O
 
 type Session = { access: string } | { key: string };
 let session: Session | null = null;
-let onEnd = () => {};
+let onEnd = (_why: string) => {};
 
 // The access token lives in memory. The refresh token outlives a reload in
 // sessionStorage, which belongs to this tab; no cookie, so nothing can be
 // forged across sites. An API key is never stored.
 const kept = "masterspeak.refresh";
 
-export const whenSessionEnds = (f: () => void) => { onEnd = f; };
+export const whenSessionEnds = (f: (why: string) => void) => { onEnd = f; };
 export const signedIn = () => session !== null;
 export const byKey = () => session !== null && "key" in session;
 export const canResume = () => sessionStorage.getItem(kept) !== null;
@@ -49,10 +49,11 @@ export async function signOut() {
   if (token) await post("/v1/auth/logout", { refresh_token: token }).catch(() => {}); // it ends by itself at the latest
 }
 
-function end() {
+// end forgets the session; why is for the person, if it is not obvious.
+export function end(why = "") {
   session = null;
   sessionStorage.removeItem(kept);
-  onEnd();
+  onEnd(why);
 }
 
 let refreshing: Promise<void> | null = null;

@@ -12,7 +12,7 @@ export function explain(e: unknown): Advice {
       ? { title: "That did not match", text: "Check the address and the password." }
       : { title: "Not signed in", text: "This credential is not valid, or no longer. Sign in again." };
     case 403: return { title: "Not allowed", text: p.detail };
-    case 404: return { title: "Not found", text: "There is no such speech in this account." };
+    case 404: return { title: "Not found", text: "There is no such speech or entry in this account." };
     case 410: return { title: "Gone", text: "This speech was deleted, or it was older than the service keeps." };
     case 409: return { title: "Not possible now", text: p.detail };
     case 413: return { title: "Too large", text: `${p.detail} Cut it, or save it in a compressed format such as Opus, MP3 or M4A.` };

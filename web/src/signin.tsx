@@ -10,11 +10,11 @@ const ways: Record<Way, { title: string; verb: string }> = {
   account: { title: "Create an account", verb: "Create account" },
 };
 
-export function SignIn({ entered }: { entered: () => void }) {
+export function SignIn({ entered, why }: { entered: () => void; why: string }) {
   const [way, setWay] = useState<Way>("password");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const [notice, setNotice] = useState("");
+  const [notice, setNotice] = useState(why);
 
   const enter = async (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? "").trim();
@@ -63,6 +63,7 @@ export function SignIn({ entered }: { entered: () => void }) {
         </>}
         <button class="main wide" disabled={busy}>{busy ? "One moment…" : ways[way].verb}</button>
       </form>
+      {way === "password" && <p class="links"><a href="#/forgot-password">Forgot your password?</a></p>}
       <p class="row between links">
         {(Object.keys(ways) as Way[]).filter((w) => w !== way).map((w) => <button type="button" class="link" onClick={() => turn(w)}>{ways[w].title}</button>)}
       </p>

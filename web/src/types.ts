@@ -50,6 +50,17 @@ export interface Result {
 }
 
 export interface Page<T> { data: T[]; next_cursor: string | null }
+export interface List<T> { data: T[] }
+export interface User { id: string; email: string; full_name: string; verified: boolean; created_at: string }
+export interface APIKey { id: string; name: string; scopes: string[]; prefix: string; created_at: string; expires_at: string | null; last_used_at: string | null }
+export interface Webhook {
+  id: string; url: string; events: string[]; enabled: boolean; disabled_reason: "owner" | "failing" | "gone" | null;
+  failing_since: string | null; old_secret_until: string | null; created_at: string;
+}
+export interface Delivery {
+  id: string; type: string; analysis_id: string | null; status: "pending" | "delivered" | "failed" | "cancelled"; created_at: string; next_attempt_at: string | null;
+  attempts: { at: string; status_code: number | null; error: string | null; duration_ms: number }[];
+}
 export interface Formats { formats: { name: string; media_types: string[]; extensions: string[] }[]; max_bytes: number; max_seconds: number; max_text_characters: number }
 export interface Measure { name: string; better: "higher" | "lower" | "neither"; count: number; median: number; latest: number; change: number; trend: number; points: { id: string; at: string; value: number }[] }
 export interface Progress { days: number; measures: Measure[] }

@@ -43,7 +43,9 @@ export function Empty({ title, children }: { title: string; children: ComponentC
 
 // Confirm asks before something that cannot be undone at once. A native dialog
 // keeps the focus and closes by Escape.
-export function Confirm({ title, children, act, verb, close }: { title: string; children: ComponentChildren; act: () => void; verb: string; close: () => void }) {
+export function Confirm({ title, children, act, verb, close, ready = true, danger }: {
+  title: string; children: ComponentChildren; act: () => void; verb: string; close: () => void; ready?: boolean; danger?: boolean;
+}) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => { dialog.current?.showModal(); }, []);
   return <dialog ref={dialog} onClose={close} aria-labelledby="confirm">
@@ -51,13 +53,34 @@ export function Confirm({ title, children, act, verb, close }: { title: string; 
     <div>{children}</div>
     <div class="row end">
       <button type="button" onClick={() => dialog.current?.close()}>Cancel</button>
-      <button type="button" class="main" onClick={() => { dialog.current?.close(); act(); }}>{verb}</button>
+      <button type="button" class={danger ? "danger" : "main"} disabled={!ready} onClick={() => { dialog.current?.close(); act(); }}>{verb}</button>
     </div>
   </dialog>;
 }
 
 export function Field({ label, hint, children }: { label: string; hint?: ComponentChildren; children: ComponentChildren }) {
   return <label class="field"><span>{label}</span>{children}{hint && <small class="muted">{hint}</small>}</label>;
+}
+
+// NewPassword is typed once, as it can be looked at.
+export function NewPassword({ label }: { label: string }) {
+  const [shown, setShown] = useState(false);
+  return <>
+    <Field label={label} hint="A few words that only you put together."><input name="password" type={(shown ? "text" : "password") as "password"} required autocomplete="new-password" maxLength={256} spellcheck={false} autocapitalize="off" /></Field>
+    <label class="check"><input type="checkbox" checked={shown} onChange={(e) => setShown(e.currentTarget.checked)} />Show it</label>
+  </>;
+}
+
+// useAct does one thing at a time, and keeps what went wrong with it.
+export function useAct(before: unknown = null) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(before);
+  const act = (what: () => Promise<unknown>) => {
+    setBusy(true);
+    setError(null);
+    return what().catch(setError).finally(() => setBusy(false));
+  };
+  return { busy, error, act };
 }
 
 // useLoad loads when what it depends on changes, and again on demand. What

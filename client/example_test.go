@@ -29,7 +29,7 @@ func ExampleNew() {
 func ExampleClient_Submit() {
 	ctx, c := context.Background(), connect()
 	a, err := c.Submit(ctx, client.Submission{
-		Text: "Um, so, we start. Um, thank you all for coming.",
+		Text: "Um, we start. Um, thank you all for coming.",
 		Kind: "pitch", Title: "Opening", Labels: []string{"draft"},
 	})
 	if err != nil {
@@ -43,7 +43,7 @@ func ExampleClient_Submit() {
 		log.Fatal(err)
 	}
 	fmt.Println(a.Status, a.Result.Metrics.Words, "words", a.Result.Metrics.Fillers.Count, "fillers")
-	// Output: succeeded 10 words 2 fillers
+	// Output: succeeded 9 words 2 fillers
 }
 
 func ExampleClient_Submit_recording() {
@@ -57,7 +57,7 @@ func ExampleClient_Submit_recording() {
 		log.Fatal(err)
 	}
 	fmt.Println(a.Source, a.Title)
-	// Output: audio nervous.opus
+	// Output: audio nervous
 }
 
 func ExampleClient_Stream() {

@@ -40,7 +40,7 @@ func newFake() *httptest.Server {
 
 func (f *fake) submit(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseMultipartForm(1 << 20); err == nil {
-		f.add(w, "", r.MultipartForm.File["file"][0].Filename, "audio", r.MultipartForm.Value["labels"])
+		f.add(w, "", strings.TrimSuffix(r.MultipartForm.File["file"][0].Filename, ".opus"), "audio", r.MultipartForm.Value["labels"])
 		return
 	}
 	var s client.SubmitRequest

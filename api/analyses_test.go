@@ -67,6 +67,7 @@ func TestSubmitRefusesBadInput(t *testing.T) {
 		"an unknown depth":          {`{"text":"a","depth":"x"}`, 422, `"/depth"`},
 		"an unknown lane":           {`{"text":"a","lane":"x"}`, 422, `"/lane"`},
 		"a shapeless language":      {`{"text":"a","language":"e_n"}`, 422, `"/language"`},
+		"the name of a language":    {`{"text":"a","language":"francais"}`, 422, `"/language"`},
 		"too long a title":          {`{"text":"a","title":"` + long(201) + `"}`, 422, `"/title"`},
 		"too many labels":           {`{"text":"a","labels":["a"` + strings.Repeat(`,"a"`, 16) + `]}`, 422, `"/labels"`},
 		"too long a label":          {`{"text":"a","labels":["a","` + long(65) + `"]}`, 422, `"/labels/1"`},
@@ -143,10 +144,10 @@ func TestMovesAnswerWithTheStateThatForbidsThem(t *testing.T) {
 	queued, done := w.put(1, analysis.Queued, 1), w.put(2, analysis.Succeeded, 3)
 	resp, body := ask(t, s, "POST /v1/analyses/"+queued.ID.String()+"/cancel", "")
 	wantStatus(t, resp, body, 202)
-	for _, move := range []string{"cancel", "retry"} {
+	for move, past := range map[string]string{"cancel": "cancelled", "retry": "retried"} {
 		resp, body = ask(t, s, "POST /v1/analyses/"+done.ID.String()+"/"+move, "")
 		wantStatus(t, resp, body, 409)
-		wantContains(t, body, `"code":"invalid_state"`, `"current_status":"succeeded"`)
+		wantContains(t, body, `"code":"invalid_state"`, `"current_status":"succeeded"`, "it cannot be "+past)
 	}
 	resp, body = ask(t, s, "DELETE /v1/analyses/"+done.ID.String(), "")
 	wantStatus(t, resp, body, 204)

@@ -51,7 +51,7 @@ func TestTheContractAndTheRoutesAreTheSame(t *testing.T) {
 func TestEveryRouteThatIsNotPublicRefusesStrangers(t *testing.T) {
 	t.Parallel()
 	s := newWorld().serve(api.Config{Development: true})
-	public := []string{"/health", "/v1/formats", "/docs", "/openapi.yaml", "/v1/auth/register", "/v1/auth/login", "/v1/auth/refresh", "/v1/auth/logout",
+	public := []string{"/", "/assets/{file}", "/health", "/v1/formats", "/docs", "/openapi.yaml", "/v1/auth/register", "/v1/auth/login", "/v1/auth/refresh", "/v1/auth/logout",
 		"/v1/auth/password/forgot", "/v1/auth/password/reset", "/v1/auth/verify/request", "/v1/auth/verify"}
 	for _, route := range routes(t, s) {
 		_, path, _ := strings.Cut(route, " ")

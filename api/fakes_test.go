@@ -48,6 +48,8 @@ type world struct {
 	events    []analysis.Event
 	overflow  bool // the watcher of an owner missed events
 	panics    bool
+	progress  []analysis.Measure
+	since     time.Time // of the last look at progress
 	log       bytes.Buffer
 	level     zerolog.Level
 	alarms    []string
@@ -163,6 +165,13 @@ func (w *world) List(_ context.Context, owner analysis.ID, f analysis.Filter, af
 		}
 	}
 	return found, w.fail
+}
+
+func (w *world) Progress(_ context.Context, owner analysis.ID, since time.Time) ([]analysis.Measure, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.since = since
+	return w.progress, w.fail
 }
 
 func (w *world) move(ctx context.Context, owner, id analysis.ID, m analysis.Move) (analysis.Analysis, error) {
@@ -287,7 +296,7 @@ func (w *world) Raised(err error, about map[string]string) {
 func (w *world) serve(cfg api.Config) *api.Server {
 	cfg.CursorKeys = [][]byte{[]byte("cursor key")}
 	return api.New(cfg, api.Deps{
-		Submitter: w, Reader: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
+		Submitter: w, Reader: w, Measurer: w, Changer: w, DeadReader: w, Replayer: w, Watcher: w, Accounts: w, Profiles: w, Keys: w,
 		Recoverer: w, Verifier: w, Exporter: w, Tickets: w,
 		Queue: w, Broker: w,
 		Webhooks: hooks{w}, Authenticator: w, Limiter: w, Health: w, Alarm: w, Logger: zerolog.New(zerolog.SyncWriter(&w.log)).Level(w.level),

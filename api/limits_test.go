@@ -38,6 +38,8 @@ var heldTo = map[string]string{
 	"POST /v1/analyses/batch":       "analysis user:",
 	"POST /v1/analyses/{id}/retry":  "analysis user:",
 	"GET /v1/ops/queue":             "",
+	"GET /":                         "",
+	"GET /assets/{file}":            "",
 	"GET /v1/formats":               "", // tells everybody the same
 	"GET /health":                   "",
 	"GET /docs":                     "",

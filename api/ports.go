@@ -35,6 +35,11 @@ type Reader interface {
 	List(ctx context.Context, owner analysis.ID, f analysis.Filter, after *analysis.Cursor, limit int) ([]analysis.Analysis, error)
 }
 
+// Measurer measures what became of an owner's analyses since then.
+type Measurer interface {
+	Progress(ctx context.Context, owner analysis.ID, since time.Time) ([]analysis.Measure, error)
+}
+
 // Changer moves an owner's analyses on request.
 type Changer interface {
 	Cancel(ctx context.Context, owner, id analysis.ID) (analysis.Analysis, error)

@@ -112,9 +112,7 @@ func asRefusal(err error) *refusal {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &state):
-		r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot "+string(state.Move)+" now.")
-		r.current = state.Status
-		return r
+		return stuck(state)
 	case errors.Is(err, http.ErrMissingBoundary):
 		return malformed("malformed_form", "The Content-Type of a form names its boundary.")
 	case errors.As(err, &large):
@@ -164,6 +162,16 @@ func asRefusal(err error) *refusal {
 		return internal()
 	}
 }
+
+// stuck says in which state a move is not to be had.
+func stuck(state *analysis.InvalidStateError) *refusal {
+	r := conflict("invalid_state", "The analysis is "+string(state.Status)+"; it cannot be "+moved[state.Move]+".")
+	r.current = state.Status
+	return r
+}
+
+// moved are the moves that a client can ask for, as what was not done.
+var moved = map[analysis.Move]string{analysis.Cancel: "cancelled", analysis.Retry: "retried"}
 
 // noContent is the answer that has nothing to say.
 func noContent(c echo.Context) error { return c.NoContent(http.StatusNoContent) }

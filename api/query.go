@@ -14,6 +14,7 @@ var queries = map[string][]string{
 		"status", "kind", "source", "lane", "label", "batch", "created_after", "created_before", "limit", "cursor",
 	},
 	"GET /v1/analyses/:id":            {"wait"},
+	"GET /v1/progress":                {"days"},
 	"GET /v1/webhooks/:id/deliveries": {"status", "limit", "cursor"},
 	"GET /v1/ops/dead-letters":        {"error_code", "lane", "before", "limit", "cursor"},
 }

@@ -63,6 +63,8 @@ var rules = map[string]rule{
 	"POST /v1/analyses/:id/cancel": {scope: auth.ScopeAnalysesWrite},
 	"POST /v1/analyses/:id/retry":  {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
 	"GET /v1/analyses/:id/events":  {scope: auth.ScopeAnalysesRead, slow: true, ticket: true},
+	"GET /v1/analyses/:id/report":  {scope: auth.ScopeAnalysesRead, packed: true},
+	"GET /v1/progress":             {scope: auth.ScopeAnalysesRead, packed: true},
 
 	"POST /v1/webhooks":               {scope: auth.ScopeWebhooks},
 	"GET /v1/webhooks":                {scope: auth.ScopeWebhooks},
@@ -83,6 +85,8 @@ var rules = map[string]rule{
 	"POST /v1/ops/lanes/:lane/pause":   {scope: auth.ScopeOps},
 	"POST /v1/ops/lanes/:lane/resume":  {scope: auth.ScopeOps},
 
+	"GET /":             {public: true, limit: limitNone, cache: "no-cache"},
+	"GET /assets/:file": {public: true, limit: limitNone, cache: "public, max-age=31536000, immutable"},
 	"GET /api/status":   {scope: auth.ScopeOps},
 	"GET /health":       {public: true, limit: limitNone},
 	"GET /docs":         {public: true, limit: limitNone, packed: true},
@@ -108,6 +112,8 @@ func (s *Server) register() {
 	s.echo.GET("/v1/analyses/:id/events", s.watchAnalysis)
 	s.echo.GET("/v1/events", s.watchAnalyses)
 	s.echo.GET("/v1/me/export", s.exportMe)
+	withHead{s.echo}.GET("/", s.getConsole)
+	withHead{s.echo}.GET("/assets/:file", s.getConsole)
 	if s.cfg.Development {
 		withHead{s.echo}.GET("/docs", s.getDocs)
 		withHead{s.echo}.GET("/openapi.yaml", s.getSpec)

@@ -123,6 +123,7 @@ type Deps struct {
 	Submitter     Submitter
 	Recordings    Recordings // nil: nothing can be uploaded
 	Reader        Reader
+	Measurer      Measurer
 	Changer       Changer
 	DeadReader    DeadReader
 	Replayer      Replayer

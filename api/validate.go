@@ -63,8 +63,9 @@ func (f *findings) err() error {
 }
 
 // languageTag is the shape of a BCP 47 tag; whether the language is known is
-// for the analysis to say.
-var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+// for the analysis to say. No language has more than three letters: what has, as
+// "francais", is a name.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 
 const (
 	maxLanguageChars = 35

@@ -369,6 +369,37 @@ type LoginRequest struct {
 	Password string `json:"password"`
 }
 
+// Measure defines model for Measure.
+type Measure struct {
+	// Better Which way is progress; neither where a middle is best
+	Better string `json:"better"`
+
+	// Change `latest` less `median`
+	Change float64 `json:"change"`
+
+	// Count Speeches in which it was measured
+	Count  int     `json:"count"`
+	Latest float64 `json:"latest"`
+	Median float64 `json:"median"`
+	Name   string  `json:"name"`
+
+	// Points Oldest first
+	Points []MeasuredPoint `json:"points"`
+
+	// Trend How far the line that fits best goes from the first speech to the last
+	Trend float64 `json:"trend"`
+}
+
+// MeasuredPoint defines model for MeasuredPoint.
+type MeasuredPoint struct {
+	// At When it was submitted
+	At time.Time `json:"at"`
+
+	// ID The analysis
+	ID    string  `json:"id"`
+	Value float64 `json:"value"`
+}
+
 // Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 type Metrics struct {
 	// ArticulationRate Syllables a second without the pauses
@@ -488,6 +519,14 @@ type Problem struct {
 	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Type   string `json:"type"`
+}
+
+// Progress defines model for Progress.
+type Progress struct {
+	Days int `json:"days"`
+
+	// Measures Scores first
+	Measures []Measure `json:"measures"`
 }
 
 // QueueStatus defines model for QueueStatus.

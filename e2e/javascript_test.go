@@ -17,7 +17,7 @@ import (
 
 func TestAClientThatOpenAPITypeScriptMadeCompilesAndSubmits(t *testing.T) {
 	t.Parallel()
-	needCommand(t, "node", "npm")
+	need(t, "node", "npm")
 	at := startDev(t, spaced(t)).credentials(t)
 	dir := consumers(t)
 	node(t, dir, nil, "node_modules/openapi-typescript/bin/cli.js", at.URL+"/openapi.yaml", "--output", "schema.ts",
@@ -32,7 +32,7 @@ func TestAClientThatOpenAPITypeScriptMadeCompilesAndSubmits(t *testing.T) {
 
 func TestEventSourceResumesAStreamThatBroke(t *testing.T) {
 	t.Parallel()
-	needCommand(t, "node", "npm")
+	need(t, "node", "npm")
 	s := stage.NewSystem(t, testenv.PostgresDSN(t))
 	api := s.API(t)
 	id := api.Submit(t, "Um, so, we start. And we end.")
@@ -146,17 +146,4 @@ func run(t *testing.T, dir string, env []string, name string, args ...string) st
 		t.Fatalf("%s %v: %v\n%s%s", name, args, err, out, &problems)
 	}
 	return string(out)
-}
-
-// needCommand skips without a program, which CI does not accept.
-func needCommand(t *testing.T, names ...string) {
-	t.Helper()
-	for _, name := range names {
-		if _, err := exec.LookPath(name); err != nil {
-			if os.Getenv("CI") != "" {
-				t.Fatal(err)
-			}
-			t.Skip(err)
-		}
-	}
 }

@@ -18,7 +18,7 @@ func TestDevPrintsItsMailAndKeepsIt(t *testing.T) {
 	if a := c.Post(t, "/v1/auth/register", `{"email":"new@example.com","password":"correct horse battery"}`); a.Status != http.StatusCreated {
 		t.Fatalf("got %d %s", a.Status, a.Body)
 	}
-	link := c.URL + "/verify-email#token="
+	link := c.URL + "/#/verify-email?token="
 	testenv.Eventually(t, func() bool { return strings.Contains(d.Out.String(), link) }, "the letter is printed")
 	_, token, _ := strings.Cut(d.Out.String(), link)
 	token, _, _ = strings.Cut(token, "\n")

@@ -226,7 +226,7 @@ func (v *visitor) leave() {
 	v.login()
 }
 
-var letterToken = regexp.MustCompile(`#token=(\S+)`)
+var letterToken = regexp.MustCompile(`#/\S+\?token=(\S+)`)
 
 func (v *visitor) letter(subject string) (token string) {
 	testenv.Eventually(v.t, func() bool {

@@ -118,16 +118,27 @@ func TestWhatADeafWorkerHoldsIsGivenToOthers(t *testing.T) {
 func TestOrphanIsTakenUpAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, postgres.Config{})
+	if err := queue.Ensure(testenv.Context(t), b.js, queue.Topology{AckWait: time.Hour}); err != nil {
+		t.Fatal(err) // the message of the vanished worker does not come again by itself
+	}
 	id := b.submit(t, "orphan")
+	vanished, err := queue.Open(testenv.Context(t), b.js, analysis.Interactive, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := vanished.Next(testenv.Context(t)); err != nil {
+		t.Fatal(err)
+	}
 	if job, err := b.store.Claim(testenv.Context(t), id); err != nil || job == nil {
-		t.Fatal(job, err) // claimed by a worker that vanishes
+		t.Fatal(job, err)
 	}
 	b.exec(t, "UPDATE analyses SET lease_until = now() - interval '1 second' WHERE id = $1", uuid.UUID(id))
-	b.startDispatcher(t, worker.DispatcherConfig{})
+	b.startDispatcher(t, worker.DispatcherConfig{Tick: time.Minute}) // its first look is the only one
 	b.startPool(t, instant, worker.Config{})
 	if a := b.await(t, id, analysis.Succeeded); a.Attempts != 1 {
 		t.Errorf("%d attempts, want 1: a crash spends none", a.Attempts)
 	}
+	vanished.Close()
 }
 
 func TestExpiryEndsAJob(t *testing.T) {

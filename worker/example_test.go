@@ -136,11 +136,11 @@ func (l *ledger) ForgetSilentWorkers(context.Context, time.Duration) (int64, err
 func (l *ledger) LaneDepths(context.Context) (map[analysis.Lane]analysis.StreamDepth, error) {
 	return nil, nil
 }
-func (l *ledger) Look(context.Context) (worker.StreamState, error)           { return worker.StreamState{}, nil }
-func (l *ledger) Restore(context.Context) error                              { return nil }
-func (l *ledger) Recall(context.Context, analysis.Lane, []analysis.ID) error { return nil }
-func (l *ledger) Announce(analysis.Event)                                    {}
-func (l *ledger) Cancelled(analysis.ID)                                      {}
+func (l *ledger) Look(context.Context) (worker.StreamState, error) { return worker.StreamState{}, nil }
+func (l *ledger) Restore(context.Context) error                    { return nil }
+func (l *ledger) Recall(context.Context, []analysis.ID) error      { return nil }
+func (l *ledger) Announce(analysis.Event)                          {}
+func (l *ledger) Cancelled(analysis.ID)                            {}
 
 func (l *ledger) Publish(_ context.Context, lane analysis.Lane, ids []analysis.ID) (lost []analysis.ID, err error) {
 	fmt.Println("published", len(ids), "to", lane)

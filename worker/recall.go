@@ -30,7 +30,7 @@ func (d *Dispatcher) recall(ctx context.Context, lanes map[analysis.Lane]analysi
 		}
 		ids, err := d.store.Refill(ctx, lane, ticksPerRecall*d.cfg.Tick, min(mostRecalled, d.cfg.Batch))
 		if err == nil && len(ids) > 0 {
-			err = d.stream.Recall(ctx, lane, ids)
+			err = d.stream.Recall(ctx, ids)
 		}
 		if err != nil {
 			d.failed(ctx, "recall", err)

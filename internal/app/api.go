@@ -79,7 +79,7 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	takes := intake.New(limited, limited, bridge.Telegraph{Publisher: s.publish, Events: s.events})
 	replays := intake.NewReplays(s.store, s.events)
 	deps := api.Deps{
-		Submitter: takes, Reader: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
+		Submitter: takes, Reader: s.store, Measurer: s.store, Changer: takes, Watcher: bridge.Watcher{Hub: watching},
 		DeadReader: s.store, Replayer: replays,
 		Accounts: people, Recoverer: people, Verifier: people, Profiles: people, Keys: people, Authenticator: people,
 		Tickets: people, Exporter: s.store, Webhooks: hooks,

@@ -85,6 +85,7 @@ var (
 	uuidInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
 	sentInPath = regexp.MustCompile(`/deliveries/\{id\}`)
 	laneInPath = regexp.MustCompile(`/lanes/\w+`)
+	fileInPath = regexp.MustCompile(`^/assets/.+`)
 )
 
 func (c *client) validate(req *http.Request, resp *http.Response) answer {
@@ -97,6 +98,7 @@ func (c *client) validate(req *http.Request, resp *http.Response) answer {
 		c.mu.Lock()
 		path := laneInPath.ReplaceAllString(uuidInPath.ReplaceAllString(req.URL.Path, "{id}"), "/lanes/{lane}")
 		path = sentInPath.ReplaceAllString(path, "/deliveries/{delivery_id}")
+		path = fileInPath.ReplaceAllString(path, "/assets/{file}")
 		c.exercised[req.Method+" "+path] = true
 		c.mu.Unlock()
 	}

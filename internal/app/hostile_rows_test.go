@@ -99,7 +99,7 @@ func hostileHeaders() []hostile {
 
 func hostilePaths() (rows []hostile) {
 	for _, path := range []string{
-		"/", "//", "/v1", "/v1/", "/v1//me", "//v1/me", "/v1/me/", "/v1/./me", "/v1/../v1/me", "/v1/analyses/../me", "/v1/me/..;/", "/v1;a=b/me", "/V1/me", "/v1/ME",
+		"//", "/index.html", "/assets", "/assets/", "/assets/../v1/me", "/assets/..%2fembed.go", "/assets/index.html", "/v1", "/v1/", "/v1//me", "//v1/me", "/v1/me/", "/v1/./me", "/v1/../v1/me", "/v1/analyses/../me", "/v1/me/..;/", "/v1;a=b/me", "/V1/me", "/v1/ME",
 		"/v1/%6de/%2e%2e", "/v1/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", "/v1/..%2f..%2fetc%2fpasswd", "/v1/..%5c..%5cwindows",
 		"/%2e%2e%2f", "/v1/me%00", "/v1/me%0d%0aX-Injected:%20yes", "/v1/me%ff", "/v1/me.json", "/v1/me%20", "/.git/config", "/.env", "/admin",
 		"/docs", "/docs/", "/redoc", "/openapi.yaml", "/openapi.json", "/swagger.json", "/metrics", "/livez", "/readyz",

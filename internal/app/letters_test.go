@@ -11,15 +11,15 @@ import (
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
-var tokenInLetter = regexp.MustCompile(`\n  (\S+)#token=(\S+)\n`)
+var tokenInLetter = regexp.MustCompile(`\n  (\S+)\?token=(\S+)\n`)
 
 // letter waits for the client's next letter whose subject begins so, and
 // returns its token.
 func (c *client) letter(subject string) string {
 	c.t.Helper()
 	link := tokenInLetter.FindStringSubmatch(c.letterText(subject))
-	if link == nil || !strings.HasPrefix(link[1], baseURL+"/") {
-		c.t.Fatalf("got a letter with the link %q, want one below %s", link, baseURL)
+	if link == nil || !strings.HasPrefix(link[1], baseURL+"/#/") {
+		c.t.Fatalf("got a letter with the link %q, want one behind the # of %s", link, baseURL)
 	}
 	return c.log.secret(link[2])
 }

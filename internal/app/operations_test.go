@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -22,9 +23,11 @@ func TestEveryOperationOfTheContractIsServed(t *testing.T) {
 	useDeadLetters(s)
 	useQueue(s)
 	useWebhooks(s)
-	for _, path := range []string{"/health", "/docs", "/openapi.yaml"} {
+	for _, path := range []string{"/", "/health", "/docs", "/openapi.yaml"} {
 		s.nobody().want(200, "GET "+path, "")
 	}
+	asset := regexp.MustCompile(`/assets/[^"]+`).FindString(s.nobody().ask("GET /", "").body)
+	s.nobody().want(200, "GET "+asset, "")
 	var left []string
 	for path, item := range apitest.Document(t).Paths.Map() {
 		for method := range item.Operations() {
@@ -82,6 +85,8 @@ func useAnalyses(s *system) {
 	job.end()
 	owner.end()
 	c.want(200, "GET "+at, "")
+	c.want(200, "GET "+at+"/report", "")
+	c.want(200, "GET /v1/progress", "")
 	c.want(200, "GET /v1/analyses", "")
 	c.want(204, "DELETE "+at, "")
 }

@@ -77,8 +77,11 @@ func (d *dev) samples() ([]string, error) {
 
 // next prints lines that work when pasted.
 func (d *dev) next(c credentials) {
-	_, _ = fmt.Fprint(d.Stdout, strings.NewReplacer("{url}", c.URL, "{key}", c.APIKey, "{analyze}", d.analyze(c)).Replace(`
-Ready. Try, in a second terminal:
+	_, _ = fmt.Fprint(d.Stdout, strings.NewReplacer(
+		"{url}", c.URL, "{key}", c.APIKey, "{email}", c.Email, "{password}", c.Password, "{analyze}", d.analyze(c),
+	).Replace(`
+Ready. Open {url} in a browser, and sign in as {email} with the password {password}
+Or try, in a second terminal:
 
   curl -s {url}/v1/analyses -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{"text": "Um, so, we start."}'
   curl -s '{url}/v1/analyses?limit=1' -H 'X-API-Key: {key}'

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestAnalyzeStreamsToTheReport(t *testing.T) {
 	if code := sh.run("analyze", sh.write("opening.txt", "Good evening."), "--url", api.URL, "--key", testKey); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &sh.err)
 	}
-	for _, want := range []string{"opening.txt", "Overall     7.4", "120 words", "Well said."} {
+	for _, want := range []string{"opening\n", "Overall     7.4", "120 words", "Well said."} {
 		if !strings.Contains(sh.out.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, &sh.out)
 		}
@@ -69,11 +70,11 @@ func TestAnalyzeReportsFilesInTheOrderGiven(t *testing.T) {
 	api, sh := newServer(t), newShell(t)
 	last := make(chan struct{})
 	api.on(events, func(w http.ResponseWriter, r *http.Request) {
-		if r.PathValue("id") == "0.txt" {
+		if r.PathValue("id") == "0" {
 			<-last // the first file is the last to finish
 		}
 		streams(w, r)
-		if r.PathValue("id") == "5.txt" {
+		if r.PathValue("id") == "5" {
 			close(last)
 		}
 	})
@@ -89,7 +90,7 @@ func TestAnalyzeReportsFilesInTheOrderGiven(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &d); err != nil {
 			t.Fatalf("line %d is not JSON: %v\n%s", i, err, line)
 		}
-		if want := fmt.Sprintf("%d.txt", i); d.ID != want {
+		if want := strconv.Itoa(i); d.ID != want {
 			t.Errorf("line %d is %s, want %s", i, d.ID, want)
 		}
 	}
@@ -329,7 +330,7 @@ func TestShowPrintsTheSamples(t *testing.T) {
 	if err := sh.program.show(t.Context(), api.URL, testKey, []string{sh.write("sample.txt", "Words.")}); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(sh.out.String(), "sample.txt\n") {
+	if !strings.HasPrefix(sh.out.String(), "sample\n") {
 		t.Errorf("printed:\n%s", &sh.out)
 	}
 }

@@ -65,11 +65,10 @@ func (p *program) execute(ctx context.Context, args []string) int {
 
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "masterspeak",
-		Short: "Analyses speeches: measured facts, explainable scores, coaching",
-		Long: "MasterSpeak analyses speeches: measured facts, explainable scores, coaching.\n\n" +
-			"Begin with 'masterspeak dev', which starts everything and analyses a sample,\n" +
-			"then 'masterspeak analyze FILE' in another terminal.",
+		Use:           "masterspeak",
+		Short:         "Analyses speeches: measured facts, explainable scores, coaching",
+		Long:          programHelp,
+		Version:       "known", // and said by the template
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		// Cobra itself looks for required flags only after this.
@@ -81,11 +80,13 @@ func (p *program) root() *cobra.Command {
 			return nil
 		},
 	}
+	root.SetVersionTemplate(versionLine())
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
 	root.AddCommand(p.analyzeCommand(), p.keysCommand(), p.queueCommand())
 	root.AddCommand(p.serviceCommands()...)
+	addManual(root)
 	return root
 }
 

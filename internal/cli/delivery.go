@@ -5,11 +5,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/masterspeak/masterspeak/internal/audio"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
 // longPause is one that listeners notice, in seconds.
 const longPause = 2
+
+// fewestRanked is how many pauses a median and nine in ten are said of.
+const fewestRanked = 10
 
 // delivery is what only a recording tells: pictures over its length, then facts.
 func (r *report) delivery(d *document) {
@@ -18,7 +22,7 @@ func (r *report) delivery(d *document) {
 		return
 	}
 	r.section("DELIVERY")
-	r.pictures(d.Result)
+	r.pictures(d.Result, d.Kind)
 	r.fact("Pauses", pausesFact(m.Pauses, m.Missing["pauses"]))
 	r.fact("Pitch", pitchFact(m.Pitch, m.Missing["pitch"]))
 	r.fact("Loudness", loudnessFact(m))
@@ -37,18 +41,21 @@ func pausesFact(p *speech.Pauses, missing string) string {
 	if p.TotalSeconds > 0 {
 		parts = append(parts, fmt.Sprintf("together %.1f s", p.TotalSeconds))
 	}
-	parts = append(parts, fmt.Sprintf("in the median %.1f s", p.MedianSeconds))
-	if p.P90Seconds > 0 {
-		parts = append(parts, fmt.Sprintf("nine in ten up to %.1f s", p.P90Seconds))
+	if p.Count >= fewestRanked {
+		parts = append(parts, fmt.Sprintf("in the median %.1f s", p.MedianSeconds), fmt.Sprintf("nine in ten up to %.1f s", p.P90Seconds))
 	}
-	long, within := 0, 0
+	long, within, longest := 0, 0, 0.0
 	for _, item := range p.Items {
+		longest = max(longest, item.EndSeconds-item.StartSeconds)
 		if item.EndSeconds-item.StartSeconds >= longPause {
 			long++
 		}
 		if item.Class == "mid_clause" {
 			within++
 		}
+	}
+	if longest > 0 && p.Count > 1 && p.Count < fewestRanked {
+		parts = append(parts, fmt.Sprintf("the longest %.1f s", longest))
 	}
 	if long > 0 {
 		parts = append(parts, fmt.Sprintf("%d of %d s or more", long, longPause))
@@ -87,7 +94,7 @@ func loudnessFact(m *metrics) string {
 	}
 	text := fmt.Sprintf("varies by %.1f dB", m.Loudness.SDDecibels)
 	if share := m.ClippedShare; share != nil && *share >= 0.001 {
-		text += fmt.Sprintf("; %.1f %% is clipped, so move away from the microphone", 100**share)
+		text += fmt.Sprintf("; %.1f%% is clipped, so move away from the microphone", 100**share)
 	}
 	return text
 }
@@ -108,13 +115,28 @@ func backgroundFact(below *float64) string {
 	return fmt.Sprintf("%s, %.0f dB below the voice", word, *below)
 }
 
+// formatName is how people write the name: "Ogg Opus", "WAV".
+func formatName(format string) string {
+	switch known := audio.Format(format); known {
+	case audio.OggOpus, audio.OggVorbis, audio.Ogg:
+		words := strings.Split(format, "_")
+		for i, w := range words {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+		return strings.Join(words, " ")
+	case audio.WebM:
+		return "WebM"
+	}
+	return strings.ToUpper(format)
+}
+
 func recordingFact(file *recording) string {
 	if file == nil {
 		return ""
 	}
 	var parts []string
 	if file.Format != "" {
-		parts = append(parts, file.Format)
+		parts = append(parts, formatName(file.Format))
 	}
 	if file.SampleRate > 0 {
 		parts = append(parts, fmt.Sprintf("%.3g kHz", file.SampleRate/1000))

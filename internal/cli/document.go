@@ -73,3 +73,8 @@ func (d *document) line() (string, error) {
 
 // recorded reports whether there is more than a text.
 func (d *document) recorded() bool { return d.Source == analysis.Audio }
+
+// wordless reports a recording of which nobody knows the words.
+func (d *document) wordless() bool {
+	return d.recorded() && d.Result != nil && d.Result.Metrics != nil && d.Result.Metrics.Words == 0
+}

@@ -10,13 +10,12 @@ import (
 
 // facts are the measurements that a speaker can act on. A recording without
 // words has none about words: one line for each would say the same.
-func (r *report) facts(m *metrics, recorded bool) {
+func (r *report) facts(m *metrics, wordless bool) {
 	r.section("FACTS")
 	if m == nil {
 		r.para("  ", "Nothing was measured.")
 		return
 	}
-	wordless := recorded && m.Words == 0
 	r.fact("Length", lengthFact(m, wordless))
 	r.fact("Pace", paceFact(m))
 	if wordless {
@@ -50,7 +49,7 @@ func lengthFact(m *metrics, wordless bool) string {
 func paceFact(m *metrics) string {
 	switch {
 	case m.WordsPerMinute <= 0 && m.ArticulationRate != nil:
-		return fmt.Sprintf("%.1f syllables per second without the pauses, counted by ear", *m.ArticulationRate)
+		return fmt.Sprintf("%.1f syllables per second without the pauses, counted from the sound", *m.ArticulationRate)
 	case m.WordsPerMinute <= 0:
 		return ""
 	case m.DurationEstimated:
@@ -74,23 +73,32 @@ func findingsFact(f *speech.Findings, missing string) string {
 	if f.Count == 0 {
 		return "none found"
 	}
-	text := fmt.Sprintf("%.1f per 100 words", f.Per100Words)
+	text := fmt.Sprintf("%d, %.1f per 100 words", f.Count, f.Per100Words)
 	if f.Detection == speech.LowerBound {
 		text = "at least " + text
 	}
 	var top []string
+	others := f.Count
 	for _, t := range f.Top[:min(len(f.Top), 5)] {
 		top = append(top, fmt.Sprintf("%s ×%d", coach.Spoken(t.Text), t.Count))
+		others -= t.Count
 	}
-	if len(top) > 0 {
-		text += ": " + strings.Join(top, ", ")
+	if len(top) == 0 {
+		return text
+	}
+	text += ": " + strings.Join(top, ", ")
+	if others > 0 {
+		text += fmt.Sprintf(" and %d more", others)
 	}
 	return text
 }
 
 func sentencesFact(m *metrics) string {
-	if m.Sentences == 0 || m.SentenceLength.Max == 0 {
+	switch {
+	case m.Sentences == 0 || m.SentenceLength.Max == 0:
 		return ""
+	case m.Sentences == 1:
+		return "one, of " + plural(m.SentenceLength.Max, "word")
 	}
 	return fmt.Sprintf("%.0f words on average, the longest has %d", m.SentenceLength.Mean, m.SentenceLength.Max)
 }

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -41,13 +44,22 @@ func (p *program) open(path string) (*source, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, &advised{fmt.Errorf("reading the speech: %w", err), "Check the path."}
+		return nil, &advised{fmt.Errorf("reading the speech: %w", unnamed(err)), "Check the path."}
 	}
 	s, err := open(file, file)
 	if err != nil || s.file != file {
 		file.Close()
 	}
 	return s, err
+}
+
+// unnamed is the error without the path, which the caller names.
+func unnamed(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // open goes on with the file itself where it can be read twice.
@@ -125,11 +137,12 @@ func firstBad(data []byte) int {
 	return len(data)
 }
 
-// titleOf names a speech after its file.
+// titleOf names a speech after its file, as the server names uploads.
 func titleOf(path string) string {
 	if path == stdin {
 		return ""
 	}
-	title := []rune(clean(filepath.Base(path)))
+	name := filepath.Base(path)
+	title := []rune(clean(cmp.Or(strings.TrimSuffix(name, filepath.Ext(name)), name)))
 	return string(title[:min(len(title), analysis.MaxTitleChars)])
 }

@@ -21,7 +21,7 @@ type look struct {
 const (
 	narrowest = 40
 	widest    = 80 // words in longer lines are hard to read
-	broadest  = 200
+	broadest  = 120
 )
 
 // look finds out what the stream can show; a pipe gets no colour and 80 columns.

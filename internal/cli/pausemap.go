@@ -27,7 +27,7 @@ func (r *report) drawPauses(p *speech.Pauses, duration float64) (legend string) 
 		}
 	}
 	r.draw("Pauses", cells)
-	return fmt.Sprintf("Pauses: █ speech, ░ pause, ○ a pause of %d seconds or more.", longPause)
+	return fmt.Sprintf("Pauses: █ speech, ░ pause, ▒ both, ○ %d seconds or more.", longPause)
 }
 
 func speechCell(silent float64) cell {

@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/scoring"
 )
 
 // factIndent is the room of a fact's name.
@@ -16,21 +18,26 @@ type band struct {
 	low, high float64 // of the picture
 }
 
-var (
-	wordBand     = band{unit: "words per minute", slow: 130, fast: 170, low: 60, high: 240}
-	syllableBand = band{unit: "syllables per second", slow: 4, fast: 5.5, low: 2, high: 7.5}
-)
+// The bands are those that a score is made by.
+func wordBand(kind string) band {
+	good := scoring.BandOf(kind)
+	return band{unit: "words per minute", slow: good.Slowest, fast: good.Fastest, low: 60, high: 240}
+}
+
+func syllableBand() band {
+	return band{unit: "syllables per second", slow: scoring.Articulation.Slowest, fast: scoring.Articulation.Fastest, low: 2, high: 8}
+}
 
 // pictures all have the length of the recording, so that what happened at one
 // time stands in one column.
-func (r *report) pictures(res *result) {
+func (r *report) pictures(res *result, kind string) {
 	duration := res.Metrics.DurationSeconds
 	if duration <= 0 {
 		return
 	}
 	before := r.out.Len()
 	legends := []string{
-		r.drawPace(res.Metrics, duration),
+		r.drawPace(res.Metrics, kind, duration),
 		r.drawPauses(res.Metrics.Pauses, duration),
 		r.drawPitch(res, duration),
 	}
@@ -58,11 +65,11 @@ func (r *report) draw(name string, cells []cell) {
 }
 
 // drawPace needs two windows: the pace of one is a number.
-func (r *report) drawPace(m *metrics, duration float64) (legend string) {
-	b := wordBand
+func (r *report) drawPace(m *metrics, kind string, duration float64) (legend string) {
+	b := wordBand(kind)
 	stretches := windows(m.Timeline, duration, func(w moment) *float64 { return w.WordsPerMinute })
 	if m.Words == 0 || measured(stretches) == 0 {
-		b = syllableBand
+		b = syllableBand()
 		stretches = windows(m.Timeline, duration, func(w moment) *float64 { return w.ArticulationRate })
 	}
 	if measured(stretches) < 2 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/coach"
 )
@@ -24,7 +25,7 @@ func writeReport(w io.Writer, d *document, l look, full bool) {
 		r.para("  ", "The server sent no result.")
 	} else {
 		r.scores(d)
-		r.facts(d.Result.Metrics, d.recorded())
+		r.facts(d.Result.Metrics, d.wordless())
 		r.delivery(d)
 		r.feedback(d.Result)
 		r.transcript(d)
@@ -87,33 +88,33 @@ func (r *report) feedback(result *result) {
 		r.section("SUMMARY")
 		r.para("  ", f.Summary)
 	}
-	r.strengths(f.Strengths)
-	r.improvements(f.Improvements)
+	r.strengths(f.Strengths, result.Transcript.Text)
+	r.improvements(f.Improvements, result.Transcript.Text)
 	if f.NextExercise != "" {
 		r.section("NEXT EXERCISE")
 		r.para("  ", f.NextExercise)
 	}
 }
 
-func (r *report) strengths(list []coach.Strength) {
+func (r *report) strengths(list []coach.Strength, text string) {
 	if len(list) == 0 {
 		return
 	}
 	r.section("KEEP")
 	for _, s := range list {
 		r.para("  + ", s.Text)
-		r.quote("    ", s.Quote)
+		r.quote("    ", elided(s.Quote, text))
 	}
 }
 
-func (r *report) improvements(list []coach.Improvement) {
+func (r *report) improvements(list []coach.Improvement, text string) {
 	if len(list) == 0 {
 		return
 	}
 	r.section("IMPROVE")
 	for i, m := range list {
 		r.para(fmt.Sprintf("  %d. ", i+1), m.Text)
-		r.quote("     You said  ", m.Quote)
+		r.quote("     You said  ", elided(m.Quote, text))
 		r.quote("     Try       ", m.Suggestion)
 	}
 }
@@ -124,9 +125,26 @@ func (r *report) quote(prefix, text string) {
 	}
 }
 
+// elided marks where a quote leaves off within a sentence.
+func elided(quote, text string) string {
+	before, after, found := strings.Cut(text, quote)
+	if quote == "" || !found {
+		return quote
+	}
+	const stops = ".!?:…\"”’»)"
+	if last, _ := utf8.DecodeLastRuneInString(quote); strings.TrimSpace(after) != "" && !strings.ContainsRune(stops, last) && !strings.HasPrefix(after, "\n\n") {
+		quote += " …"
+	}
+	space := strings.TrimSpace(before)
+	if last, _ := utf8.DecodeLastRuneInString(space); space != "" && !strings.ContainsRune(stops, last) && !strings.HasSuffix(before, "\n\n") {
+		quote = "… " + quote
+	}
+	return quote
+}
+
 // footer says where the numbers come from.
 func (r *report) footer(d *document) {
-	parts := []string{"analysis " + d.ID}
+	var parts []string
 	if v := d.Result.ScoringVersion; v != "" {
 		parts = append(parts, "scoring "+v)
 	}
@@ -137,7 +155,9 @@ func (r *report) footer(d *document) {
 		parts = append(parts, "transcript "+t.by())
 	}
 	r.line("")
-	for _, line := range wrap(r.fold(clean(strings.Join(parts, " · "))), r.width) {
-		r.line(r.paint(dim, line))
+	for _, part := range []string{"analysis " + d.ID, strings.Join(parts, " · ")} {
+		for _, line := range wrap(r.fold(clean(part)), r.width) {
+			r.line(r.paint(dim, line))
+		}
 	}
 }

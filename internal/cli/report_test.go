@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -103,5 +105,84 @@ func checkLines(t *testing.T, report string, width int) {
 		if line != strings.TrimRight(line, " ") || strings.ContainsAny(line, "\x1b\x07\u202e") {
 			t.Errorf("not clean: %q", line)
 		}
+	}
+}
+
+func TestFindingsCanBeCountedAgain(t *testing.T) {
+	t.Parallel()
+	f := &speech.Findings{Count: 12, Per100Words: 4.25, Top: tallies("um", 3, "so", 2, "uh", 2, "like", 1, "well", 1, "i mean", 1)}
+	if got, want := findingsFact(f, ""), "12, 4.2 per 100 words: um ×3, so ×2, uh ×2, like ×1, well ×1 and 3 more"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	f.Count = 9
+	if got := findingsFact(f, ""); strings.Contains(got, "more") {
+		t.Errorf("all are named: %q", got)
+	}
+}
+
+func TestAQuoteSaysWhereItLeavesOff(t *testing.T) {
+	t.Parallel()
+	const text = "Good evening.\n\nWe met, and we talked on and on. It was good"
+	for quote, want := range map[string]string{
+		"We met, and we talked on and on.": "We met, and we talked on and on.",
+		"We met, and we":                   "We met, and we …",
+		"and we talked on":                 "… and we talked on …",
+		"It was good":                      "It was good",
+		"Good evening.":                    "Good evening.",
+		"not in it":                        "not in it",
+		"":                                 "",
+	} {
+		if got := elided(quote, text); got != want {
+			t.Errorf("%q: got %q, want %q", quote, got, want)
+		}
+	}
+}
+
+func TestFewPausesAreNotRanked(t *testing.T) {
+	t.Parallel()
+	p := &speech.Pauses{Count: 2, TotalSeconds: 2.3, MedianSeconds: 1.1, P90Seconds: 1.3, Items: []speech.Pause{{StartSeconds: 1, EndSeconds: 2}, {StartSeconds: 4, EndSeconds: 5.3}}}
+	if got, want := pausesFact(p, ""), "2, together 2.3 s, the longest 1.3 s"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestThePaceIsDrawnByTheBandOfItsScore(t *testing.T) {
+	t.Parallel()
+	pace, inside := 100.0, 3.4
+	address, talk, syllables := wordBand("ceremonial"), wordBand("general"), syllableBand()
+	for name, got := range map[string]rune{
+		"an address": verdictOf(&address, &pace), "syllables": verdictOf(&syllables, &inside),
+	} {
+		if got != '─' {
+			t.Errorf("%s: got %c, want within", name, got)
+		}
+	}
+	if got := verdictOf(&talk, &pace); got != '▼' {
+		t.Errorf("a talk: got %c, want slower", got)
+	}
+}
+
+func verdictOf(b *band, value *float64) rune {
+	_, verdict := b.cells(value)
+	return verdict.sign
+}
+
+func tallies(pairs ...any) []speech.Tally {
+	var top []speech.Tally
+	for i := 0; i < len(pairs); i += 2 {
+		top = append(top, speech.Tally{Text: pairs[i].(string), Count: pairs[i+1].(int)})
+	}
+	return top
+}
+
+func TestTheVersionIsAFlagToo(t *testing.T) {
+	t.Parallel()
+	flag, command := newShell(t), newShell(t)
+	if code := flag.run("--version"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, &flag.err)
+	}
+	command.run("version")
+	if got := flag.out.String(); got != command.out.String() || !strings.HasPrefix(got, "masterspeak ") {
+		t.Errorf("got %q, want %q", got, &command.out)
 	}
 }

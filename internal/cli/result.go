@@ -84,11 +84,20 @@ func (p *provided) reason() string {
 	return cmp.Or(object.Message, object.Code)
 }
 
+// remedy is for who runs the server, which a reader of the report often does.
+func (p *provided) remedy() string {
+	var object jobError
+	if json.Unmarshal(p.Error, &object) != nil || object.Code != "no_transcriber" {
+		return ""
+	}
+	return "; whoever runs it sets TRANSCRIBE=openai, as docs/configuration.md says"
+}
+
 // unheard says why a recording has no words.
 func (r *result) unheard() string {
 	if r.Transcription != nil {
 		if reason := r.Transcription.reason(); reason != "" {
-			return reason
+			return reason + r.Transcription.remedy()
 		}
 	}
 	if r.Metrics != nil {
@@ -100,7 +109,7 @@ func (r *result) unheard() string {
 	case r.Transcription == nil:
 		return "the server gave no reason"
 	case r.Transcription.Status == "succeeded":
-		return "no words were heard"
+		return "the transcriber heard no words"
 	case r.Transcription.Status == "skipped":
 		return "this server does not write down recordings"
 	}

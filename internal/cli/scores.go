@@ -11,19 +11,25 @@ func (r *report) scores(d *document) {
 	if d.Result.Metrics != nil {
 		missing = d.Result.Metrics.Missing
 	}
+	why := func(name, metric string) string { return cmp.Or(missing["scores."+name], missing[metric]) }
 	unspoken := "needs a recording"
 	if d.recorded() {
-		unspoken = missing["pauses"]
+		unspoken = why("delivery", "pauses")
 	}
-	r.score("Overall", s.Overall, bold+";", missing["hedges"])
+	r.score("Overall", s.Overall, bold+";", why("overall", "hedges"))
 	r.line("")
-	r.score("Clarity", s.Clarity, "", missing["hedges"])
-	r.score("Structure", s.Structure, "", missing["structure"])
-	r.score("Fillers", s.Fillers, "", missing["fillers"])
+	if d.wordless() { // the reason stands where the transcript would be
+		missing = map[string]string{"hedges": needsWords, "structure": needsWords, "fillers": needsWords}
+	}
+	r.score("Clarity", s.Clarity, "", why("clarity", "hedges"))
+	r.score("Structure", s.Structure, "", why("structure", "structure"))
+	r.score("Fillers", s.Fillers, "", why("fillers", "fillers"))
 	r.score("Delivery", s.Delivery, "", unspoken)
 }
 
 const (
+	needsWords = "needs a transcript"
+
 	barSize   = 30
 	barIndent = 20
 )

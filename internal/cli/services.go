@@ -176,9 +176,13 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) {
-			fmt.Fprintf(p.Out, "masterspeak %s (%s, %s/%s)\n", app.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprint(p.Out, versionLine())
 		},
 	}
+}
+
+func versionLine() string {
+	return fmt.Sprintf("masterspeak %s (%s, %s/%s)\n", app.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // violations of the configuration, if that is what err is about.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
 
 	"github.com/masterspeak/masterspeak/client"
 )
@@ -55,7 +56,10 @@ func (c *caller) submit(ctx context.Context, o order, path, key string, speech *
 	if speech.file == nil {
 		line.set("submitting", 0)
 	} else {
-		s.Recording = &client.File{Name: titleOf(path), Data: speech.file, Size: speech.size}
+		s.Recording = &client.File{Data: speech.file, Size: speech.size}
+		if path != stdin {
+			s.Recording.Name = clean(filepath.Base(path))
+		}
 		size := megabytes(float64(speech.size))
 		line.set("uploading "+size, 0)
 		s.Progress = func(sent, all int64) {

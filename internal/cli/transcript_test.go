@@ -82,7 +82,7 @@ func TestWithoutATranscriptTheReportSaysWhy(t *testing.T) {
 		"failed":  {result{Transcription: &provided{Status: "failed", Error: []byte(`{"code":"timeout","message":"It took \u001btoo long."}`)}}, "It took too long."},
 		"code":    {result{Transcription: &provided{Status: "failed", Error: []byte(`{"code":"timeout"}`)}}, "timeout."},
 		"skipped": {result{Transcription: &provided{Status: "skipped"}}, "this server does not write down recordings."},
-		"silence": {result{Transcription: &provided{Status: "succeeded"}}, "no words were heard."},
+		"silence": {result{Transcription: &provided{Status: "succeeded"}}, "the transcriber heard no words."},
 		"missing": {result{Metrics: &metrics{Metrics: speech.Metrics{Missing: map[string]string{"words": "not_asked"}}}}, "not asked."},
 		"nobody":  {result{}, "the server gave no reason."},
 	}

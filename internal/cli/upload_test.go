@@ -90,7 +90,7 @@ func TestARecordingIsUploadedAsAForm(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, &sh.err)
 	}
-	want := []string{`title=to "all".wav`, "kind=pitch", "language=en-GB", "depth=quick", "lane=batch", `file=to "all".wav`}
+	want := []string{`title=to "all"`, "kind=pitch", "language=en-GB", "depth=quick", "lane=batch", `file=to "all".wav`}
 	if diff := cmp.Diff(want, got.fields); diff != "" {
 		t.Errorf("the form is not in this order (-want +got):\n%s", diff)
 	}

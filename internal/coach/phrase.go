@@ -17,14 +17,15 @@ func Spoken(phrase string) string {
 	return strings.Join(words, " ")
 }
 
-// Minutes says how long something takes, to the second below ten minutes.
+// Minutes says how long something takes, to the second below ten minutes:
+// "1 min 48 s".
 func Minutes(seconds float64) string {
 	s := int(math.Round(seconds))
 	switch {
 	case s < 60:
 		return count(max(s, 1), "second")
 	case s < 600:
-		return fmt.Sprintf("%d:%02d minutes", s/60, s%60)
+		return strings.TrimSuffix(fmt.Sprintf("%d min %d s", s/60, s%60), " 0 s")
 	}
 	return count((s+30)/60, "minute")
 }

@@ -11,7 +11,7 @@ func TestPhrasesAndTimesAreWrittenAsPeopleDo(t *testing.T) {
 			t.Errorf("Spoken(%q) = %q, want %q", phrase, got, want)
 		}
 	}
-	for seconds, want := range map[float64]string{0.2: "1 second", 45: "45 seconds", 93.2: "1:33 minutes", 600: "10 minutes"} {
+	for seconds, want := range map[float64]string{0.2: "1 second", 45: "45 seconds", 93.2: "1 min 33 s", 600: "10 minutes"} {
 		if got := Minutes(seconds); got != want {
 			t.Errorf("Minutes(%v) = %q, want %q", seconds, got, want)
 		}

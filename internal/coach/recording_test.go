@@ -78,7 +78,7 @@ func noisy(v *delivery.Voice) { *v.SNRDecibels = 9 }
 func TestARecordingWithoutTranscriptIsCoachedByItsVoice(t *testing.T) {
 	t.Parallel()
 	f := advise(t, voiceOnly(flat))
-	for _, want := range []string{"voice alone", "no transcriber is set up", "were not looked at"} {
+	for _, want := range []string{"voice alone", "no transcript", "were not looked at"} {
 		if !strings.Contains(f.Summary, want) {
 			t.Errorf("the summary lacks %q: %q", want, f.Summary)
 		}

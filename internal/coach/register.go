@@ -45,8 +45,8 @@ var registers = map[string]register{
 	},
 	"ceremonial": {
 		noun: "your address", listeners: "the guests",
-		opening:   "We are here today because of …, and I would like to tell you about one moment with them.",
-		closing:   "Thank you, … Please raise your glasses with me.",
+		opening:   "We are here today because of … Let me begin with one moment that I remember: …",
+		closing:   "What I will take with me from this day is … Thank you.",
 		rehearsal: "read it aloud slowly, looking up at the end of every sentence",
 	},
 }

@@ -32,7 +32,7 @@ func rewrite(sentence []rune, findings []speech.Finding) string {
 		return ""
 	}
 	kept := remove(words, drop)
-	if len(kept) < fewestRewritten {
+	if len(kept) < fewestRewritten || stutters(kept) {
 		return ""
 	}
 	return finish(kept)
@@ -126,8 +126,9 @@ func remove(words []token, drop []bool) []token {
 		last := len(kept) - 1
 		switch {
 		case !inGap || last < 0:
-		case kept[last].folded() == w.folded():
-			w.before, kept = kept[last].before, kept[:last]
+		case said(kept, words[i:], drop[i:]) > 0:
+			n := said(kept, words[i:], drop[i:])
+			w.before, kept = kept[len(kept)-n].before, kept[:len(kept)-n]
 		default:
 			mend(&kept[last], gap.after, paused, words[i:])
 		}
@@ -140,6 +141,32 @@ func remove(words []token, drop []bool) []token {
 		last.after = strings.TrimRight(last.after, " ,;:–—") + strings.TrimLeft(gap.after, " ,;:–—")
 	}
 	return kept
+}
+
+// said is how many words before a gap come again behind it: "can everybody, uh,
+// can everybody hear me".
+func said(kept, rest []token, drop []bool) int {
+	for n := min(3, len(kept), len(rest)); n > 0; n-- {
+		same := true
+		for k := range n {
+			same = same && !drop[k] && kept[len(kept)-n+k].folded() == rest[k].folded()
+		}
+		if same {
+			return n
+		}
+	}
+	return 0
+}
+
+// stutters reports "it was, it was" or "the plan was, it was" in what is left:
+// a sentence that was begun twice takes more than leaving words out.
+func stutters(words []token) bool {
+	for i := 0; i+2 < len(words); i++ {
+		if words[i].pauses() && words[i].folded() == words[i+2].folded() && subjects[words[i+1].folded()] {
+			return true
+		}
+	}
+	return false
 }
 
 // mend decides what stands after the word before a gap that ended in after, and

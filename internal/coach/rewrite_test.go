@@ -56,6 +56,8 @@ func TestARewriteIsTheSentenceWithoutItsFillers(t *testing.T) {
 		"/um/ the plan is simple and it works":                   "The plan is simple and it works.",
 		"It's /kind of/ hard to say this.":                       "It's hard to say this.",
 		"/So/ I was /um/ walking /you know/ down to the harbour": "I was walking down to the harbour.",
+		"Can everybody, /uh/, can everybody hear me?":            "Can everybody hear me?",
+		"The hiring was, /you know/, it was paused for now.":     "",
 		"Um no.": "",
 		"We met, and, /uh/, /I think/ I'm supposed to talk.":       "We met, and I'm supposed to talk.",
 		"It is a thing, which is, /um/, /kind of/ a new umbrella.": "It is a thing, which is a new umbrella.",

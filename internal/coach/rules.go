@@ -12,15 +12,17 @@ import (
 
 const (
 	rulesProvider = "rules"
-	rulesModel    = "rules-2026.3"
+	rulesModel    = "rules-2026.4"
 
 	// A mark below good is worth an improvement, one from praised on is worth
 	// a word of praise.
 	good    = 8.0
 	praised = 8.5
 
-	fewestJudged = 20 // words
-	endless      = 45 // words in one sentence
+	// Words in one sentence: from the first on its length counts even where the
+	// others bring the mean down, from the second on it is mentioned in any case.
+	endless   = 45
+	monstrous = 60
 )
 
 // Rules is the embedded coach. The zero value is ready; it keeps nothing
@@ -48,17 +50,18 @@ type draft struct {
 	depth   string
 	english bool
 	shown   map[string]bool // quotes that an improvement has used
+	advised map[string]bool // marks that an improvement is about
 }
 
 func newDraft(r Request) *draft {
 	d := &draft{
-		text: []rune(r.Text), shown: map[string]bool{}, metrics: r.Metrics, endings: r.Endings,
+		text: []rune(r.Text), shown: map[string]bool{}, advised: map[string]bool{}, metrics: r.Metrics, endings: r.Endings,
 		kind: r.Kind, reg: registerOf(r.Kind), depth: r.Depth,
-		english: speech.English(r.Language),
 	}
 	if d.metrics == nil {
 		d.metrics = &speech.Metrics{}
 	}
+	d.english = speech.English(r.Language) && (!d.metrics.Heard() || d.metrics.Missing["hedges"] == "")
 	return d
 }
 
@@ -72,22 +75,23 @@ type advice struct {
 func (d *draft) feedback() Feedback {
 	marks := d.marks()
 	switch heard := d.metrics.Heard(); {
-	case heard && d.metrics.Words < fewestJudged:
+	case heard && d.metrics.Words < scoring.ShortestText:
 		return d.tooShort()
-	case !heard && !d.audible(marks):
+	case !heard && len(marks) == 0:
 		return d.inaudible()
 	}
 	weak := ranked(marks)
 	f := Feedback{Improvements: []Improvement{}, NextExercise: d.stretch()}
 	for i, m := range weak[:min(len(weak), limitsOf(d.depth).improvements)] {
 		a := writers[m.Name](d, m)
+		d.advised[m.Name] = true
 		if i == 0 {
 			f.NextExercise = a.exercise
 		}
 		f.Improvements = append(f.Improvements, d.improvement(a))
 	}
 	f.Summary = d.summary(weak)
-	for _, beside := range []func() (advice, bool){d.recordingFault, d.rising} {
+	for _, beside := range []func() (advice, bool){d.monster, d.recordingFault, d.rising} {
 		if a, found := beside(); found {
 			d.add(&f, a)
 		}

@@ -9,9 +9,9 @@ import (
 )
 
 func (d *draft) pitch(m scoring.Mark) advice {
-	fact := fmt.Sprintf("The pitch of your voice varies by %.0f %% of its mean, where lively speakers reach 15 to 25.", 100*m.Value)
+	fact := fmt.Sprintf("The pitch of your voice varies by %.0f%% of its mean, where a lively voice reaches 20 and more.", 100*m.Value)
 	if p := d.metrics.Pitch; p != nil && p.RangeSemitones >= 1 && p.RangeSemitones < 8 {
-		fact = fmt.Sprintf("Nearly everything you say stays within %s semitones: the pitch of your voice varies by %.0f %% of its mean, where lively speakers reach 15 to 25.",
+		fact = fmt.Sprintf("Nearly everything you say stays within %s semitones: the pitch of your voice varies by %.0f%% of its mean, where a lively voice reaches 20 and more.",
 			decimal(p.RangeSemitones), 100*m.Value)
 	}
 	return advice{
@@ -69,7 +69,7 @@ func placed(p *speech.Pauses, class speech.PauseClass) int {
 
 func (d *draft) loudness(m scoring.Mark) advice {
 	return advice{
-		fact:     fmt.Sprintf("Your loudness hardly changes: its spread is %s dB, where 4 to 6 holds attention.", decimal(m.Value)),
+		fact:     fmt.Sprintf("Your loudness hardly changes: its spread is %s dB, where 4 and more hold attention.", decimal(m.Value)),
 		why:      "A change of volume wakes people, and softer works as well as louder.",
 		how:      "Drop your voice for the sentence that matters and let them come to you.",
 		exercise: fmt.Sprintf("Say the key sentence of %s three times: loud, ordinary, almost whispered. Use the one that surprises you.", d.reg.noun),

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/masterspeak/masterspeak/internal/delivery"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
@@ -79,7 +80,7 @@ func TestTheSummaryFollowsTheScore(t *testing.T) {
 		m.Fillers = &speech.Findings{Count: fillers}
 		m.Hedges = &speech.Findings{Count: fillers}
 		m.Structure.Opening, m.Structure.Closing = fillers < 8, fillers < 3
-		_, verdict, _ := strings.Cut(advise(t, Request{Text: hesitant, Metrics: m}).Summary, "pace. ")
+		_, verdict, _ := strings.Cut(advise(t, Request{Text: hesitant, Metrics: m}).Summary, "a minute. ")
 		verdict, _, _ = strings.Cut(verdict, ". ")
 		if seen[verdict] {
 			t.Errorf("%d fillers are judged like fewer: %q", fillers, verdict)
@@ -88,17 +89,69 @@ func TestTheSummaryFollowsTheScore(t *testing.T) {
 	}
 }
 
-func TestThePassiveIsShownInTheShortestSentenceThatHasOne(t *testing.T) {
+func TestThePassiveIsShownWhereOneSeesWhoActs(t *testing.T) {
 	t.Parallel()
-	const short = "We are met on a field."
-	text := "It is said by all who know the town that the bridge was closed by somebody. To be dedicated is fine. " + short + body
+	const short = "The road was built in May."
+	const named = "The bridge was designed by my brother."
+	for _, test := range []struct{ text, quote, words string }{
+		{"It is said all over town that the old bridge was sold. To be dedicated is fine. " + short, short, "was built"},
+		{"To be dedicated is fine. " + named + " " + short, named, "was designed"},
+	} {
+		testPassive(t, test.text+body, test.quote, test.words)
+	}
+}
+
+func testPassive(t *testing.T, text, quote, words string) {
+	t.Helper()
 	for _, i := range advise(t, spoken(text, "en", "detailed")).Improvements {
 		if strings.Contains(i.Text, "passive construction") {
-			if i.Quote != short || !strings.Contains(i.Text, fmt.Sprintf("such as %q", "are met")) {
+			if i.Quote != quote || !strings.Contains(i.Text, fmt.Sprintf("such as %q", words)) {
 				t.Errorf("got %q with %q", i.Text, i.Quote)
 			}
 			return
 		}
 	}
 	t.Error("the passive is not an improvement")
+}
+
+func TestTheOpeningIsShownBehindTheSalutation(t *testing.T) {
+	t.Parallel()
+	const thought = "The progress of our arms is as well known to the public as to myself."
+	const rest = " The war came. It is so. It was so. It will be so for a long time, and nobody knows why it is."
+	for _, before := range []string{"", "Fellow-Countrymen:\n\n", "# What is measured\n\n", "Good evening.\n\n", "Notes for Monday\n\n"} {
+		found := false
+		for _, i := range advise(t, spoken(before+thought+rest, "en", "detailed")).Improvements {
+			if strings.Contains(i.Text, "without an opening") {
+				found = true
+				if i.Quote != thought {
+					t.Errorf("%q: got %q", before, i.Quote)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%q: no word of the opening", before)
+		}
+	}
+}
+
+func TestATextThatIsNotEnglishIsToldSo(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("Nous sommes venus ici pour parler des ponts. Un pont est une promesse que nous devons tenir. ", 4)
+	f := advise(t, spoken(text, "en", "detailed"))
+	if !strings.HasPrefix(strings.SplitN(f.Summary, ". ", 2)[1], "This does not look like English") {
+		t.Errorf("got %+v", f)
+	}
+}
+
+func TestTheWorstIsNotCalledNearToGood(t *testing.T) {
+	t.Parallel()
+	f := advise(t, voiceOnly(func(v *delivery.Voice) {
+		flat(v)
+		v.Pitch.Variation = 0
+	}))
+	for _, s := range f.Strengths {
+		if strings.Contains(s.Text, "closest") {
+			t.Errorf("got %q beside %+v", s.Text, f.Improvements)
+		}
+	}
 }

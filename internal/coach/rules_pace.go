@@ -7,9 +7,7 @@ import (
 )
 
 const (
-	// Syllables a second that one hears every day.
-	ordinarySlow = 3.8
-	ordinaryFast = 5.8
+	ordinarySlow = 3.8 // syllables a second that one hears every day
 
 	breathless = 0.85 // share of sound from which one hardly pauses
 )
@@ -54,8 +52,9 @@ func (d *draft) tempo(scoring.Mark) advice {
 	fact := "Your words come at a speed that is far from the usual one."
 	fast := true
 	if r := d.metrics.ArticulationRate; r != nil {
-		fast = *r > ordinaryFast
-		fact = fmt.Sprintf("Between the pauses you speak %s syllables a second%s, where 4 to 5.5 is usual.", decimal(*r), d.byEar())
+		fast = *r > scoring.Articulation.Fastest
+		fact = fmt.Sprintf("Between the pauses you speak %s syllables a second%s, where %.1f to %.1f are easy to follow.",
+			decimal(*r), d.bySound(), scoring.Articulation.Slowest, scoring.Articulation.Fastest)
 	}
 	if fast {
 		return advice{
@@ -73,10 +72,10 @@ func (d *draft) tempo(scoring.Mark) advice {
 	}
 }
 
-// byEar is honest about syllables that nobody read.
-func (d *draft) byEar() string {
+// bySound is honest about syllables that nobody read.
+func (d *draft) bySound() string {
 	if d.metrics.Syllables == nil {
-		return ", counted by ear"
+		return ", counted from the sound alone"
 	}
 	return ""
 }

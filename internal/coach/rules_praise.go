@@ -13,7 +13,7 @@ import (
 func (d *draft) strengths(marks []scoring.Mark) []Strength {
 	limit := limitsOf(d.depth).strengths
 	earned := slices.DeleteFunc(slices.Clone(marks), func(m scoring.Mark) bool {
-		return m.Score < praised || d.tidied(m) || d.untrue(m)
+		return m.Score < praised || d.tidied(m) || d.untrue(m) || d.marred(m)
 	})
 	slices.SortStableFunc(earned, func(a, b scoring.Mark) int {
 		return compare(b.Score*b.Weight, a.Score*a.Weight)
@@ -35,6 +35,19 @@ func (d *draft) strengths(marks []scoring.Mark) []Strength {
 	return first[:min(len(first), limit)]
 }
 
+// marred: words that would be praised as plain or for their rhythm, where one
+// sentence has no end or fillers drown them.
+func (d *draft) marred(m scoring.Mark) bool {
+	if m.Name != scoring.Readability && m.Name != scoring.Variation {
+		return false
+	}
+	fillers := scoring.Score(d.metrics, d.kind).Fillers
+	return d.metrics.SentenceLength.Max >= endless || fillers != nil && *fillers < drowned
+}
+
+// drowned is the score of fillers below which nothing else is heard.
+const drowned = 4.0
+
 // tidied: a transcript that leaves fillers and false starts out is no evidence
 // of having none.
 func (d *draft) tidied(m scoring.Mark) bool {
@@ -47,10 +60,15 @@ func (d *draft) tidied(m scoring.Mark) bool {
 	return false
 }
 
+// near is what can be called near to good.
+const near = 6.0
+
 // nearest is what one can still say kindly and truly.
 func (d *draft) nearest(marks []scoring.Mark) []Strength {
-	marks = slices.DeleteFunc(slices.Clone(marks), d.tidied)
-	if len(marks) < 2 { // it is what the improvement is about
+	marks = slices.DeleteFunc(slices.Clone(marks), func(m scoring.Mark) bool {
+		return m.Score < near || d.tidied(m) || d.advised[m.Name]
+	})
+	if len(marks) == 0 {
 		return nil
 	}
 	best := slices.MaxFunc(marks, func(a, b scoring.Mark) int { return compare(a.Score, b.Score) })

@@ -1,8 +1,6 @@
 package coach
 
 import (
-	"unicode"
-
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
@@ -100,19 +98,6 @@ func (d *draft) quote(s span, offset int) string {
 	return string(d.text[w.start:w.end])
 }
 
-// firstWord is where the text begins after white space.
-func (d *draft) firstWord() int {
-	for i, r := range d.text {
-		if !unicode.IsSpace(r) {
-			return i
-		}
-	}
-	return 0
-}
-
-// first and last are the sentences at the ends of the text.
-func (d *draft) first() string { return d.quote(sentenceAt(d.text, d.firstWord()), 0) }
-
 func (d *draft) last() string { return d.quote(d.lastSentence(), 0) }
 
 func (d *draft) lastSentence() span {
@@ -127,16 +112,10 @@ func (d *draft) lastSentence() span {
 // sentence once.
 func (d *draft) longest() span {
 	var best span
-	for at := 0; at < len(d.text); {
-		if unicode.IsSpace(d.text[at]) {
-			at++
-			continue
-		}
-		s := sentenceAt(d.text, at)
+	for s := range d.sentences() {
 		if s.end-s.start > best.end-best.start {
 			best = s
 		}
-		at = max(s.end, at+1)
 	}
 	return best
 }

@@ -21,7 +21,7 @@ func (d *draft) readability(m scoring.Mark) advice {
 func (d *draft) longSentences(m scoring.Mark) advice {
 	long := d.longest()
 	a := advice{
-		fact:     fmt.Sprintf("Your sentences have %.0f words on average, the longest %d.", m.Value, d.metrics.SentenceLength.Max),
+		fact:     d.lengthFact(m.Value),
 		why:      fmt.Sprintf("Past about 20 words %s are still holding the beginning when the end arrives.", d.reg.listeners),
 		how:      "One thought, one sentence: where you say and, try a full stop.",
 		quote:    d.quote(long, 0),
@@ -33,12 +33,35 @@ func (d *draft) longSentences(m scoring.Mark) advice {
 	return a
 }
 
+// lengthFact blames the one endless sentence among short ones for itself.
+func (d *draft) lengthFact(mean float64) string {
+	longest := d.metrics.SentenceLength.Max
+	if mean <= comfortable && longest >= endless {
+		return fmt.Sprintf("Your sentences have %.0f words on average, but one has %d.", mean, longest)
+	}
+	return fmt.Sprintf("Your sentences have %.0f words on average, the longest %d.", mean, longest)
+}
+
+// monster is the advice on one sentence that nobody can follow, where the length
+// of sentences is not among the improvements.
+func (d *draft) monster() (advice, bool) {
+	for _, m := range d.marks() {
+		if m.Name == scoring.Sentences && d.metrics.SentenceLength.Max >= monstrous && !d.advised[m.Name] {
+			a := d.longSentences(m)
+			a.fact = fmt.Sprintf("One sentence has %d words, and nobody can hold it in mind to its end.", d.metrics.SentenceLength.Max)
+			a.why = ""
+			return a, true
+		}
+	}
+	return advice{}, false
+}
+
 func (d *draft) opening(scoring.Mark) advice {
 	return advice{
 		fact:       fmt.Sprintf("%s begins without an opening: nothing yet says what it is about or why it matters.", capitalise(d.reg.noun)),
 		why:        fmt.Sprintf("In the first seconds %s decide whether to listen.", d.reg.listeners),
 		how:        "Start with the point, a question or a moment, and only then with the details.",
-		quote:      d.once(d.first()),
+		quote:      d.once(d.firstThought()),
 		suggestion: d.pattern(d.reg.opening),
 		exercise:   fmt.Sprintf("Write three first sentences for %s: a question, a surprising fact and a short scene. Say all three aloud and keep the one that you want to go on from.", d.reg.noun),
 	}
@@ -74,6 +97,9 @@ func (d *draft) variation(scoring.Mark) advice {
 		exercise: fmt.Sprintf("Choose the most important line of %s, say it in five words or fewer, and put it after your longest sentence.", d.reg.noun),
 	}
 }
+
+// comfortable is a mean sentence in words that one breath can carry.
+const comfortable = 20
 
 // pattern is an English sentence to finish, for a speech in English.
 func (d *draft) pattern(p string) string {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/masterspeak/masterspeak/internal/scoring"
+	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
 // needs says what a weak mark wants more of.
@@ -22,11 +23,11 @@ func (d *draft) summary(weak []scoring.Mark) string {
 	if !d.metrics.Heard() {
 		return d.unheard(weak)
 	}
-	s := fmt.Sprintf("%s runs to %s in %s", capitalise(d.reg.noun), count(d.metrics.Words, "word"), count(d.metrics.Sentences, "sentence"))
+	s := fmt.Sprintf("%s has %s in %s", capitalise(d.reg.noun), count(d.metrics.Words, "word"), count(d.metrics.Sentences, "sentence"))
 	if minutes := d.minutes(); minutes != "" {
 		s += ", " + minutes
 	}
-	return s + ". " + d.verdict(len(weak) == 0) + d.advised(weak)
+	return s + ". " + d.verdict(len(weak) == 0) + d.toWorkOn(weak)
 }
 
 // Bands of the overall score; from good on, docs/scoring.md calls a speech so.
@@ -58,7 +59,11 @@ func (d *draft) verdict(flawless bool) string {
 // foreign says what was not measured, and states sentence length without
 // judging it: a language that joins or bends words needs fewer of them.
 func (d *draft) foreign(scored bool) string {
-	s := "Fillers, hedges, the passive, repetition, readability and structure are measured for English only, so "
+	s := ""
+	if d.metrics.Missing["hedges"] == speech.NotEnglish {
+		s = "This does not look like English; if it is in another language, submit it again with that language. "
+	}
+	s += "Fillers, hedges, the passive, repetition, readability and structure are measured for English only, so "
 	if scored {
 		s += "the overall score is that of your voice. "
 	} else {
@@ -70,8 +75,8 @@ func (d *draft) foreign(scored bool) string {
 	return s
 }
 
-// advised names the one or two things to work on.
-func (d *draft) advised(weak []scoring.Mark) string {
+// toWorkOn names the one or two things to work on.
+func (d *draft) toWorkOn(weak []scoring.Mark) string {
 	switch {
 	case len(weak) == 0 && !d.english:
 		return "Nothing that could be judged needs repair."
@@ -90,7 +95,7 @@ func (d *draft) minutes() string {
 		return ""
 	}
 	if d.metrics.DurationEstimated {
-		return "about " + Minutes(seconds) + " at an ordinary pace"
+		return fmt.Sprintf("about %s at %.0f words a minute", Minutes(seconds), 60*float64(d.metrics.Words)/seconds)
 	}
 	return "spoken in " + Minutes(seconds)
 }
@@ -98,8 +103,7 @@ func (d *draft) minutes() string {
 // tooShort is honest about having too little to judge, or to praise.
 func (d *draft) tooShort() Feedback {
 	f := Feedback{
-		Summary: fmt.Sprintf("There are %s here, which is too little to judge fairly, so take any score as a placeholder.",
-			count(d.metrics.Words, "word")),
+		Summary: fmt.Sprintf("A speech of %s is too little to judge fairly.", count(d.metrics.Words, "word")),
 		Improvements: []Improvement{{
 			Text: fmt.Sprintf("Give %s something to hold on to: a point, a reason and one example. About 150 words, or a minute of speaking, is enough to say something useful about it.", d.reg.listeners),
 		}},

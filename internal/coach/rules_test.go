@@ -3,6 +3,7 @@ package coach
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -66,7 +67,7 @@ func TestRulesNameWhatWasMeasured(t *testing.T) {
 		t.Fatalf("got %d improvements, want 2: %+v", len(f.Improvements), f)
 	}
 	top := f.Improvements[0]
-	if want := `You said "um" 3 times; with the others that makes 4 fillers, 8.7 per 100 words.`; !strings.HasPrefix(top.Text, want) {
+	if want := `You said "um" 3 times; with one other that makes 4 fillers, 8.7 per 100 words.`; !strings.HasPrefix(top.Text, want) {
 		t.Errorf("got %q, want it to begin with %q", top.Text, want)
 	}
 	want := Improvement{Text: top.Text, Quote: "Um, so, we launched the product in May.", Suggestion: "So, we launched the product in May."}
@@ -123,8 +124,40 @@ func TestAGoodSpeechIsToldSo(t *testing.T) {
 func TestATooShortTextIsNotJudged(t *testing.T) {
 	t.Parallel()
 	f := advise(t, Request{Text: "Um, hello.", Metrics: &speech.Metrics{Words: 2, Sentences: 1}})
-	if !strings.HasPrefix(f.Summary, "There are 2 words here") || len(f.Improvements) != 1 || len(f.Strengths) != 0 {
+	if !strings.HasPrefix(f.Summary, "A speech of 2 words is too little") || len(f.Improvements) != 1 || len(f.Strengths) != 0 {
 		t.Errorf("got %+v", f)
+	}
+}
+
+func TestOneEndlessSentenceIsMentionedWhateverElseIsWrong(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("Um, so, I think we could, um, do it. ", 10) + strings.Repeat("the synergies of the verticals and ", 12) + "the learnings."
+	r := spoken(text, "en", "quick")
+	f := advise(t, r)
+	want := "One sentence has 74 words"
+	if len(f.Improvements) != 1 || !strings.Contains(f.Summary, want) {
+		t.Errorf("without room: got %+v", f)
+	}
+	text = "Today I want to talk about bridges. First, they last, because we build them well. For example, this one stands. " +
+		strings.Repeat("the sun and the sea and ", 13) + "the sky. We cross it. They cross it. It is so. Thank you."
+	r = spoken(text, "en", "detailed")
+	if f := advise(t, r); strings.Contains(f.Summary, want) || !strings.Contains(fmt.Sprint(f.Improvements), "but one has 80") {
+		t.Errorf("with room: got %+v", f)
+	}
+	for _, s := range advise(t, r).Strengths {
+		if strings.Contains(s.Text, "plain") || strings.Contains(s.Text, "rhythm") {
+			t.Errorf("praised beside it: %q", s.Text)
+		}
+	}
+}
+
+func TestFillersTakeThePraiseFromPlainWords(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("Um, so, we did it, um, and it was good. Um, it was, like, fun. ", 8)
+	for _, s := range advise(t, spoken(text, "en", "detailed")).Strengths {
+		if strings.Contains(s.Text, "plain") {
+			t.Errorf("praised: %q", s.Text)
+		}
 	}
 }
 

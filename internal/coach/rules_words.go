@@ -49,7 +49,7 @@ func (d *draft) passive(scoring.Mark) advice {
 	}
 	return advice{
 		fact:     fact + ".",
-		why:      fmt.Sprintf("A passive hides who acts, and %s remember people better than processes.", d.reg.listeners),
+		why:      fmt.Sprintf("A passive hides who acts or names them last, and %s remember people better than processes.", d.reg.listeners),
 		how:      "Ask of each one: who did it? Put that name first and let the verb follow.",
 		quote:    quote,
 		exercise: fmt.Sprintf("Find three passive sentences in %s and say each aloud beginning with the person who acts.", d.reg.noun),
@@ -61,8 +61,8 @@ func (d *draft) repetition(m scoring.Mark) advice {
 	items := slices.DeleteFunc(slices.Clone(r.Items), func(f speech.Finding) bool { return f.Class == "sentence_start" })
 	fact := fmt.Sprintf("Words are doubled %s times per 100 words.", decimal(m.Value))
 	if len(items) > 0 {
-		fact = fmt.Sprintf("You say words twice in a row %s, as in %q; that is %s per 100 words.",
-			times(len(items)), items[0].Text, decimal(m.Value))
+		fact = fmt.Sprintf("You say the same words twice in a row %s, as in %q; that is %s per 100 words.",
+			times(len(items)), d.stumble(items[0]), decimal(m.Value))
 	}
 	return advice{
 		fact:     fact,
@@ -71,6 +71,14 @@ func (d *draft) repetition(m scoring.Mark) advice {
 		quote:    d.show(items),
 		exercise: fmt.Sprintf("Say one minute of %s at half speed, with a full stop in your head before each sentence. When a word doubles, go back to the start of the sentence.", d.reg.noun),
 	}
+}
+
+// stumble is what was said twice: of a restart the finding is the second attempt.
+func (d *draft) stumble(f speech.Finding) string {
+	if f.Class == "restart" {
+		return f.Text + " … " + f.Text
+	}
+	return f.Text
 }
 
 func (d *draft) vocabulary(m scoring.Mark) advice {
@@ -101,8 +109,12 @@ func (d *draft) tallied(f *speech.Findings, noun string) (word, fact string) {
 	if n >= f.Count {
 		return word, fmt.Sprintf("You said %q %s, %s per 100 words.", word, times(n), decimal(rate))
 	}
-	return word, fmt.Sprintf("You said %q %s; with the others that makes %s, %s per 100 words.",
-		word, times(n), count(f.Count, noun), decimal(rate))
+	others := "the others"
+	if f.Count == n+1 {
+		others = "one other"
+	}
+	return word, fmt.Sprintf("You said %q %s; with %s that makes %s, %s per 100 words.",
+		word, times(n), others, count(f.Count, noun), decimal(rate))
 }
 
 // top is the most frequent phrase, counted from the items if nobody did.

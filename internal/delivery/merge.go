@@ -27,7 +27,7 @@ const (
 // speech.
 func Merge(m *speech.Metrics, v Voice, t Transcript) {
 	if m.Heard() && m.Words <= 0 {
-		*m = speech.Unheard("no words were heard in the recording")
+		*m = speech.Unheard("the transcriber heard no words")
 	}
 	r := newMerger(m, v, t)
 	r.setTime()

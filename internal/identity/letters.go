@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/auth"
@@ -57,7 +58,7 @@ func (s *Service) reset(email string) mail.Letter {
 	return s.letterTo(email, func(known account.Known) (mail.Message, error) {
 		token, _, err := s.cfg.Reset.Issue(known.ID, nil, known.Version)
 		return mail.Message{Subject: "Choose a new password", Text: "Somebody, probably you, forgot the password of this address at MasterSpeak.\n\n" +
-			s.link("Choose a new one within an hour:", "/reset-password", token) +
+			s.link("Choose a new one within an hour:", "reset-password", token) +
 			"It works once. If it was not you, ignore this letter: nothing has changed.\n"}, err
 	})
 }
@@ -69,7 +70,7 @@ func (s *Service) verification(email string) mail.Letter {
 		}
 		token, _, err := s.cfg.Verify.Issue(known.ID, nil, addressVersion(known.Email))
 		return mail.Message{Subject: "Confirm your address", Text: "An account at MasterSpeak was opened with this address.\n\n" +
-			s.link("If it was you, confirm the address within a day:", "/verify-email", token) +
+			s.link("If it was you, confirm the address within a day:", "verify-email", token) +
 			"If it was not, ignore this letter, or take the account over by asking for a new password.\n"}, err
 	})
 }
@@ -93,10 +94,11 @@ func (s *Service) changed(email string) mail.Letter {
 }
 
 // link offers the token twice: for a browser, behind a # so that it reaches no
-// log on the way, and by itself for other programs. It is built from the
-// configured address alone; who asks cannot choose where it leads.
-func (s *Service) link(what, path, token string) string {
-	return what + "\n\n  " + s.cfg.BaseURL + path + "#token=" + url.QueryEscape(token) +
+// log on the way, and by itself for other programs. What is behind the # is a
+// view of the console. It is built from the configured address alone; who asks
+// cannot choose where it leads.
+func (s *Service) link(what, view, token string) string {
+	return what + "\n\n  " + strings.TrimSuffix(s.cfg.BaseURL, "/") + "/#/" + view + "?token=" + url.QueryEscape(token) +
 		"\n\nor give this code to the program that asks for it:\n\n  " + token + "\n\n"
 }
 

@@ -100,5 +100,5 @@ func inTokensTerms(err error) error {
 // says nothing of another.
 func addressVersion(email string) int64 {
 	sum := sha256.Sum256([]byte(email))
-	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1) //nolint:gosec // one bit less than it holds
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1) // one bit less than it holds
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/rs/zerolog"
 
@@ -69,9 +70,10 @@ func (a *Analyzer) Analyze(ctx context.Context, job *analysis.Job, enter func(an
 		}
 	} else {
 		enter(analysis.Measuring)
-		r.Metrics = speech.MeasureIn(job.Text, job.Language)
+		r.Metrics = speech.MeasureAt(job.Text, job.Language, scoring.BandOf(job.Kind).Middle())
 	}
 	r.Scores = scoring.Score(&r.Metrics, job.Kind)
+	maps.Copy(r.Metrics.Missing, scoring.Missing(&r.Metrics))
 	enter(analysis.Coaching)
 	if err := a.advise(ctx, job, &r); err != nil {
 		passing = err

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -66,7 +67,8 @@ func (h *heard) decode(ctx context.Context, limits audio.Limits) error {
 	}
 	h.info, h.voice = r.Info(), ear.Result()
 	if h.voice.Tempo == nil && h.voice.Pitch == nil {
-		return &analysis.JobError{Code: "no_speech", Message: "nobody can be heard in the recording"}
+		why := cmp.Or(h.voice.Missing["pitch"], "no voice was found")
+		return &analysis.JobError{Code: "no_speech", Message: "nobody can be heard: " + why}
 	}
 	return nil
 }

@@ -155,6 +155,7 @@ func queries(t *testing.T, s *postgres.Store) []query {
 			return err
 		}},
 		{"list of a batch", 1000, list(analysis.Filter{Batch: analysis.ID{5: 1}}, nil)},
+		{"progress", 3000, func() error { _, err := s.Progress(ctx, owner, time.Now().AddDate(0, 0, -90)); return err }},
 		{"claim", 1000, func() error { _, err := s.Claim(ctx, owner); return err }},
 		{"finish", 10, func() error { _, err := s.Finish(ctx, lease, json.RawMessage("{}")); return err }},
 		{"stage", 10, func() error { _, err := s.SetStage(ctx, lease, analysis.Coaching); return err }},

@@ -190,16 +190,16 @@ func (p *Publisher) Publish(ctx context.Context, lane analysis.Lane, ids []analy
 	return nil, nil
 }
 
-// Recall takes the ids out of the stream, also those that were delivered to
-// somebody. What is not there is no error.
-func (p *Publisher) Recall(ctx context.Context, lane analysis.Lane, ids []analysis.ID) error {
+// Recall takes the ids out of the stream, whatever their lane and also those
+// that were delivered to somebody. What is not there is no error.
+func (p *Publisher) Recall(ctx context.Context, ids []analysis.ID) error {
 	stream, err := p.js.Stream(ctx, Stream)
 	if err != nil {
 		return explain(p.nc, "finding stream "+Stream, err)
 	}
 	for _, id := range ids {
-		if err := stream.Purge(ctx, jetstream.WithPurgeSubject(subject(lane, id))); err != nil {
-			return explain(p.nc, "recalling from lane "+string(lane), err)
+		if err := stream.Purge(ctx, jetstream.WithPurgeSubject(subject("*", id))); err != nil {
+			return explain(p.nc, "recalling", err)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -87,7 +88,7 @@ func TestARecordingWithoutTranscriptIsJudgedByItsVoice(t *testing.T) {
 
 func TestARecordingInAnotherLanguageIsJudgedByItsVoiceAlone(t *testing.T) {
 	t.Parallel()
-	m := speech.MeasureIn("Nous sommes venus ici pour parler des ponts. Un pont est une promesse. Il tient.", "fr")
+	m := speech.MeasureIn(strings.Repeat("Nous sommes venus ici pour parler des ponts. Un pont est une promesse. ", 2), "fr")
 	voice := lively()
 	m.DurationSeconds, m.DurationEstimated, m.WordsPerMinute = 60, false, 240
 	m.Pitch, m.Loudness, m.Pauses = voice.Pitch, voice.Loudness, voice.Pauses
@@ -100,8 +101,16 @@ func TestASecondOfSpeechIsNoVerdictOnTheVoice(t *testing.T) {
 	t.Parallel()
 	m := lively()
 	m.DurationSeconds, m.Pitch.Variation, m.Loudness.SDDecibels = 1, 0, 0
-	if got := *Score(m, "").Delivery; got < 4.5 {
-		t.Errorf("delivery = %v, want a score near the middle", got)
+	if s := Score(m, ""); s.Delivery != nil || s.Overall == nil {
+		t.Errorf("got %+v, want no delivery and the rest", s)
+	}
+	if why := Missing(m)["scores.delivery"]; why != "less than 8 seconds of speech are too little to judge" {
+		t.Errorf("reason %q", why)
+	}
+	m.Words = ShortestText - 1
+	m.DurationSeconds = 60
+	if s := Score(m, ""); s.Delivery == nil || s.Overall != nil {
+		t.Errorf("a minute with few words: got %+v, want the delivery alone", s)
 	}
 }
 
@@ -122,7 +131,7 @@ func TestABetterDeliveryNeverScoresLower(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
-				m := drawMetrics(t, 1)
+				m := drawMetrics(t, ShortestText)
 				drawVoice(t, m)
 				before := Score(m, "")
 				improve(m)
@@ -135,7 +144,7 @@ func TestABetterDeliveryNeverScoresLower(t *testing.T) {
 }
 
 func drawVoice(t *rapid.T, m *speech.Metrics) {
-	m.DurationSeconds = rapid.Float64Range(shortestSpoken, 7200).Draw(t, "seconds")
+	m.DurationSeconds = rapid.Float64Range(ShortestSpoken, 7200).Draw(t, "seconds")
 	m.WordsPerMinute = rapid.Float64Range(1, 1000).Draw(t, "wpm")
 	m.ArticulationRate = score(rapid.Float64Range(0, 20).Draw(t, "articulation"))
 	m.Pitch = &speech.Pitch{Variation: rapid.Float64Range(0, 2).Draw(t, "pvq")}

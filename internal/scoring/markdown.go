@@ -24,9 +24,8 @@ measured in your speech, through the tables below, and you can check it by hand.
   and the others share its weight. Where that leaves less than half of a part,
   its score is null, and the overall score is that of the other parts.
 - Everything is a rate, so a long speech has no advantage over a short one.
-- Below %d words there is too little to judge: rates are taken over %d words
-  and the score is drawn towards %s, the more the shorter the text is. For the
-  delivery the limit is %s seconds of speech.
+- Below %d words there is too little to judge, and the scores are null. For the
+  delivery the limit is %d seconds of speech.
 - Sentences are judged only where there are full stops: a mean above %s words
   is a transcript without punctuation and not a long sentence.
 - Delivery needs a recording. For a text it is null and the other parts count;
@@ -51,7 +50,7 @@ what you meant, so treat a low row as a question and not as a verdict.
 // Markdown renders docs/scoring.md.
 func Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, preamble, Version, shortest, shortest, number(neutral), number(shortestSpoken), number(unpunctuated))
+	fmt.Fprintf(&b, preamble, Version, ShortestText, ShortestSpoken, number(unpunctuated))
 	b.WriteString("## Overall\n\n| Part | Weight | Weight for a text |\n|---|---:|---:|\n")
 	for _, p := range parts {
 		forText := "–"

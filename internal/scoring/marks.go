@@ -2,12 +2,11 @@ package scoring
 
 import "github.com/masterspeak/masterspeak/internal/speech"
 
-// A text below shortest words is too little evidence: its rates are taken over
-// shortest words, and its parts are pulled towards neutral. A mean sentence
-// above unpunctuated words is a text without full stops.
+// Fewer words, or seconds of speech, are too little evidence for a mark. A mean
+// sentence above unpunctuated words is a text without full stops.
 const (
-	shortest        = 20
-	neutral         = 5.5
+	ShortestText    = 20
+	ShortestSpoken  = 8
 	fewestSentences = 3
 	unpunctuated    = 60.0
 )
@@ -44,12 +43,11 @@ func Marks(m *speech.Metrics, kind string) []Mark {
 
 // measured reads what each curve needs, where it is there.
 func measured(m *speech.Metrics, kind string) map[string]float64 {
-	if wordless(m) {
-		return nil
-	}
 	values := map[string]float64{}
-	addDelivery(values, m, kind)
-	if m.Words <= 0 {
+	if spokenSeconds(m) >= ShortestSpoken {
+		addDelivery(values, m, kind)
+	}
+	if m.Words < ShortestText {
 		return values
 	}
 	addFindings(values, m)
@@ -67,10 +65,6 @@ func measured(m *speech.Metrics, kind string) map[string]float64 {
 	addSentences(values, m)
 	return values
 }
-
-// wordless is a speech in which somebody looked for words and found none. One
-// that nobody wrote down may still be judged by its voice.
-func wordless(m *speech.Metrics) bool { return m == nil || m.Words <= 0 && m.Heard() }
 
 // foreign: what English word lists find is missing where the words are not
 // English. Limits in words mean nothing there, because languages differ in how
@@ -136,7 +130,7 @@ func doubled(r *speech.Findings) int {
 }
 
 func per100(count float64, words int) float64 {
-	return 100 * count / float64(max(words, shortest))
+	return 100 * count / float64(words)
 }
 
 func truth(b bool) float64 {

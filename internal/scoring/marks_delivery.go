@@ -5,11 +5,8 @@ import "github.com/masterspeak/masterspeak/internal/speech"
 const (
 	// longPause interrupts wherever it stands. Within a clause, a much shorter
 	// one is heard as a search for words.
-	longPause      = 2.0
-	longWithin     = 1.2
-	slowestTempo   = 3.3
-	fastestTempo   = 6.5
-	shortestSpoken = 8.0 // seconds, in which one says the shortest text
+	longPause  = 2.0
+	longWithin = 1.2
 )
 
 // addDelivery reads the recording, if there was one.
@@ -20,11 +17,11 @@ func addDelivery(values map[string]float64, m *speech.Metrics, kind string) {
 	if m.Loudness != nil {
 		values[Loudness] = m.Loudness.SDDecibels
 	}
-	if seconds := spokenSeconds(m); m.Pauses != nil && seconds > 0 {
-		values[LongPauses] = 60 * float64(Halts(m.Pauses)) / max(seconds, shortestSpoken)
+	if m.Pauses != nil {
+		values[LongPauses] = 60 * float64(Halts(m.Pauses)) / spokenSeconds(m)
 	}
 	if m.ArticulationRate != nil {
-		values[Tempo] = max(slowestTempo-*m.ArticulationRate, *m.ArticulationRate-fastestTempo, 0)
+		values[Tempo] = Articulation.outside(*m.ArticulationRate)
 	}
 	// Other languages put more, or fewer, words into the same second.
 	if recorded(m) && !foreign(m) && !m.DurationEstimated && m.WordsPerMinute > 0 {

@@ -1,13 +1,15 @@
 package scoring
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
-// Version names the knots and weights; it is stored beside every score.
-const Version = "2026.2"
+// Version names the knots, the weights and what is counted for them; it is stored
+// beside every score.
+const Version = "2026.3"
 
 // enough is the share of a part, by weight, that has to be measured for a
 // score of it: sentence length alone is not clarity.
@@ -25,21 +27,17 @@ type Scores struct {
 	Delivery  *float64 `json:"delivery"`
 }
 
-// Score maps measured facts of a kind of speech to scores. A speech without
-// words scores lowest, a recording whose words nobody knows by its delivery.
+// Score maps measured facts of a kind of speech to scores. What is too little to
+// judge has none; a recording whose words nobody knows is scored by its delivery.
 func Score(m *speech.Metrics, kind string) Scores {
-	if wordless(m) {
-		lowest := Lowest
-		return Scores{Overall: &lowest, Clarity: &lowest, Structure: &lowest, Fillers: &lowest}
-	}
-	raw := means(Marks(m, kind), m)
+	raw := means(Marks(m, kind))
 	s := Scores{
 		Clarity:   rounded(raw, ClarityPart),
 		Structure: rounded(raw, StructurePart),
 		Fillers:   rounded(raw, FillersPart),
 		Delivery:  rounded(raw, DeliveryPart),
 	}
-	if len(raw) > 0 {
+	if few := m.Heard() && m.Words < ShortestText; len(raw) > 0 && !few {
 		total := round(overall(raw))
 		s.Overall = &total
 	}
@@ -57,7 +55,7 @@ func rounded(raw map[string]float64, part string) *float64 {
 }
 
 // means is the weighted mean of each part of which enough was measured.
-func means(marks []Mark, m *speech.Metrics) map[string]float64 {
+func means(marks []Mark) map[string]float64 {
 	sum, weight := map[string]float64{}, map[string]float64{}
 	for _, mark := range marks {
 		sum[mark.Part] += mark.Score * mark.Weight
@@ -65,15 +63,30 @@ func means(marks []Mark, m *speech.Metrics) map[string]float64 {
 	}
 	mean := map[string]float64{}
 	for _, p := range parts {
-		confidence := min(float64(m.Words)/shortest, 1)
-		if p.name == DeliveryPart {
-			confidence = min(spokenSeconds(m)/shortestSpoken, 1)
-		}
 		if share := weight[p.name] / p.weight; share > enough-rounding {
-			mean[p.name] = neutral + confidence*(sum[p.name]/weight[p.name]-neutral)
+			mean[p.name] = sum[p.name] / weight[p.name]
 		}
 	}
 	return mean
+}
+
+// Missing says which scores are nil because there is too little to judge, by
+// their JSON names within a result.
+func Missing(m *speech.Metrics) map[string]string {
+	missing := map[string]string{}
+	if m.Heard() && m.Words < ShortestText {
+		for _, name := range []string{"overall", ClarityPart, StructurePart, FillersPart} {
+			missing["scores."+name] = fmt.Sprintf("fewer than %d words are too little to judge", ShortestText)
+		}
+	}
+	if recorded(m) && spokenSeconds(m) < ShortestSpoken {
+		why := fmt.Sprintf("less than %d seconds of speech are too little to judge", ShortestSpoken)
+		missing["scores."+DeliveryPart] = why
+		if !m.Heard() {
+			missing["scores.overall"] = why
+		}
+	}
+	return missing
 }
 
 // overall is the weighted mean of the parts that are there.

@@ -95,21 +95,20 @@ func TestWhatWasNotMeasuredIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestASpeechWithoutWordsScoresLowest(t *testing.T) {
+func TestTooFewWordsHaveNoScoreButAReason(t *testing.T) {
 	t.Parallel()
-	want := Scores{Overall: score(1), Clarity: score(1), Structure: score(1), Fillers: score(1)}
-	for name, m := range map[string]*speech.Metrics{"nil": nil, "empty": {}} {
-		if diff := cmp.Diff(want, Score(m, "")); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+	for _, text := range []string{"", "Hello.", strings.Repeat("um ", ShortestText-1)} {
+		m := speech.Measure(text)
+		if diff := cmp.Diff(Scores{}, Score(&m, "")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+		if why := Missing(&m)["scores.overall"]; why != "fewer than 20 words are too little to judge" {
+			t.Errorf("%q: reason %q", text, why)
 		}
 	}
-}
-
-func TestOneFillerInAHandfulOfWordsIsNoVerdict(t *testing.T) {
-	t.Parallel()
-	m := &speech.Metrics{Words: 5, Sentences: 1, Fillers: &speech.Findings{Count: 1, Items: repeat(speech.Finding{Class: "hesitation"}, 1)}}
-	if got := *Score(m, "").Fillers; got < 4 || got > 6 {
-		t.Errorf("fillers = %v, want a score near the middle", got)
+	m := speech.Measure(strings.Repeat("um ", ShortestText))
+	if s := Score(&m, ""); s.Fillers == nil || *s.Fillers != 1 || len(Missing(&m)) != 0 {
+		t.Errorf("%d words: %+v, missing %v", ShortestText, s, Missing(&m))
 	}
 }
 
@@ -133,7 +132,7 @@ func TestScoresAreBoundedForAnyMetrics(t *testing.T) {
 func TestTwiceTheSameSpeechScoresTheSame(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := drawMetrics(t, shortest)
+		m := drawMetrics(t, ShortestText)
 		m.Sentences = max(m.Sentences, fewestSentences)
 		if diff := cmp.Diff(Score(m, ""), Score(twice(m), "")); diff != "" {
 			t.Fatalf("doubling changed the score (-once +twice):\n%s", diff)
@@ -144,7 +143,7 @@ func TestTwiceTheSameSpeechScoresTheSame(t *testing.T) {
 func TestMoreFillersNeverScoreHigher(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := drawMetrics(t, 0)
+		m := drawMetrics(t, ShortestText)
 		before := Score(m, "")
 		m.Fillers.Count++
 		after := Score(m, "")

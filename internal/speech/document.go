@@ -20,7 +20,8 @@ type Document struct {
 	types     []wordType // the distinct words by Word.id
 	gaps      []gap      // gaps[i] precedes words[i]; the last one follows the last word
 	sentences []sentence
-	marks     []int // byte offset of every markEvery-th code point
+	marks     []int   // byte offset of every markEvery-th code point
+	pace      float64 // words a minute, assumed
 }
 
 // markEvery bounds the walk from a mark to the wanted code point in Slice.
@@ -32,7 +33,7 @@ func Parse(text string) *Document {
 	if !utf8.ValidString(text) {
 		text = string([]rune(text))
 	}
-	d := &Document{text: text}
+	d := &Document{text: text, pace: usualPace}
 	d.words = scanWords(text)
 	d.types = numberWords(d.words)
 	d.marks = markOffsets(text)

@@ -3,7 +3,8 @@ package speech
 import "sync"
 
 // fillerPhrases are the multi-word fillers with the neighbours that give them
-// their literal meaning.
+// their literal meaning. "Kind of" softens what is said and so is a hedge: no
+// phrase is on both lists, or else it would cost twice.
 var fillerPhrases = sync.OnceValue(func() lexicon {
 	list := []pattern{
 		{text: "you know", notIng: true,
@@ -13,10 +14,6 @@ var fillerPhrases = sync.OnceValue(func() lexicon {
 				him her them me us it this about these those my your his our their its which
 				everything something exactly better all more`)},
 		{text: "i mean", notAfter: set(`what do did if`), notBefore: set(`to it that the this by business`)},
-		{text: "sort of", notAfter: literalKind},
-		{text: "kind of", notAfter: literalKind},
-		{text: "sorta"},
-		{text: "kinda"},
 		{text: "or something", notBefore: set(`else that which more in so about from to better`)},
 		{text: "or something like that"},
 		{text: "or whatever", notBefore: set(`you it they he she we the i is was else`)},
@@ -36,10 +33,6 @@ var fillerPhrases = sync.OnceValue(func() lexicon {
 	}
 	return newLexicon(startsFiller, list)
 })
-
-// literalKind stand before a "kind of" or "sort of" that means a kind.
-var literalKind = set(`a an the this that these those what some any every same another
-	other different new best one each no certain which only right first`)
 
 // degreeAfterSo follow a "so" that measures or concludes: "so that", "so far".
 var degreeAfterSo = set(`that far much many long few little be too as called`)

@@ -59,10 +59,10 @@ func TestGettysburgSentencesHaveThePublishedLengths(t *testing.T) {
 	}
 }
 
-func TestGettysburgPassivesAreTheKnownFive(t *testing.T) {
+func TestGettysburgPassivesAreTheKnownThree(t *testing.T) {
 	t.Parallel()
 	got := texts(speech.Measure(sample(t, "gettysburg.txt")).Passive)
-	want := []string{"are created", "are engaged", "are met", "be dedicated", "be here dedicated"}
+	want := []string{"are created", "be dedicated", "be here dedicated"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("passives (-want +got):\n%s", diff)
 	}

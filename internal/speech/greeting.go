@@ -16,6 +16,31 @@ func (d *Document) greeted() int {
 	return len(d.sentences)
 }
 
+// soundChecks are asked before a speech, not by it.
+var soundChecks = sync.OnceValue(func() lexicon {
+	return newLexicon(startsCheck, phrases("check", `
+		hear me
+		see me
+		see my
+		see the screen
+		see the slides
+		see the slide
+		is this on
+		is this thing on
+		is this working
+		is it on
+		is it working
+		is the microphone
+		is my microphone
+		how are you
+		how is everyone
+		how is everybody
+		are we ready
+		shall we start
+		shall we begin
+	`))
+})
+
 var greetings = sync.OnceValue(func() lexicon {
 	return newLexicon(startsGreeting, phrases("greeting", `
 		good morning

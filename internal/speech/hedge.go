@@ -31,6 +31,10 @@ var hedgePhrases = sync.OnceValue(func() lexicon {
 	return newLexicon(startsHedge, append(list, phrases(classHedge, plainHedges)...))
 })
 
+// literalKind stand before a "kind of" or "sort of" that means a kind.
+var literalKind = set(`a an the this that these those what some any every same another
+	other different new best one each no certain which only right first`)
+
 const plainHedges = `
 maybe
 perhaps

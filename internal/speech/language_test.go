@@ -39,6 +39,9 @@ func TestPassiveIsBeAndParticiple(t *testing.T) {
 		{"He was used to it. It was used to build.", []string{"was used"}},
 		{"We are done. It was done by hand.", []string{"was done"}},
 		{"He is, finished or not, here.", nil},
+		{"We are met on a great field. We're gathered here, and you are come.", nil},
+		{"The target was met. We were met by our friends.", []string{"was met", "were met"}},
+		{"We are engaged in a war. The hour is arrived, and he is gone.", nil},
 	}, func(m speech.Metrics) *speech.Findings { return m.Passive })
 
 	item := speech.Measure("So the cat was stolen.").Passive.Items[0]
@@ -54,6 +57,7 @@ func TestHedgesSoftenAClaim(t *testing.T) {
 		{"I\u2019m not sure.", []string{"I\u2019m not sure"}},
 		{"It might rain. With all his might he pulled.", []string{"might"}},
 		{"It's sort of good. This sort of thing.", []string{"sort of"}},
+		{"It's kind of hard, kinda.", []string{"kind of", "kinda"}},
 		{"I believe in you. I believe it works.", []string{"I believe"}},
 		{"As far as I know, it could be worse, in my opinion.", []string{"As far as I know", "could be", "in my opinion"}},
 		{"What do I think of it? It is good.", nil},
@@ -85,6 +89,14 @@ func TestRepetitionIsAStumbleOrASharedStart(t *testing.T) {
 		{"It ends. Ends meet.", nil},
 		{"We came. We saw. We won.", []string{"We"}},
 		{"We came. We saw. They won.", nil},
+		{"Can everybody, uh, can everybody hear me?", []string{"can everybody"}},
+		{"The hiring was, you know, it was paused.", []string{"it was"}},
+		{"The forecast was, uh, was changed.", []string{"was"}},
+		{"We met, um, you know, we met twice.", []string{"we met"}},
+		{"It is very, um, very good. We went, um, home.", nil},
+		{"Um. Um, the plan. The, like, plan.", nil},
+		{"Fight on, my friends, fight on.", nil},
+		{"What I knew, um, is over. We saw, uh, it saw us.", nil},
 	}, func(m speech.Metrics) *speech.Findings { return m.Repetition })
 }
 
@@ -109,6 +121,7 @@ func TestStructureNamesTheMoves(t *testing.T) {
 		{"Hello. Today I speak of rain. It is a fact. It is so. It just is. And it was.", speech.Structure{Opening: true}},
 		{"Did you ever wonder why? It is a fact. It is so. It just is.", speech.Structure{Opening: true, Questions: 1}},
 		{"It is a fact. First, it rains. For example, today we swam. Thank you.", speech.Structure{Signposts: 2, Closing: true}},
+		{"Can everybody, uh, hear me? It is a fact. It is so. It just is. It is what it is.", speech.Structure{Questions: 1}},
 		{"The first time it rained next week because it can.", speech.Structure{Signposts: 1}},
 	}
 	for _, test := range tests {

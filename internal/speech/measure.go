@@ -5,18 +5,26 @@ import "strings"
 // Measure measures an English text.
 func Measure(text string) Metrics { return MeasureIn(text, "en") }
 
-// MeasureIn measures a text in the language of a BCP 47 tag. Where that is not
-// English the metrics that rest on English word lists are nil and named in
-// Missing; an empty or undetermined tag is taken as English.
-func MeasureIn(text, language string) Metrics { return Parse(text).Measure(language) }
+// MeasureIn measures a text as MeasureAt does, at the usual pace.
+func MeasureIn(text, language string) Metrics { return MeasureAt(text, language, usualPace) }
 
-// Measure measures the parsed text; see MeasureIn.
-func (d *Document) Measure(language string) Metrics {
+// MeasureAt measures a text in the language of a BCP 47 tag, spoken at so many
+// words a minute. Where that language is not English, or the words are not, the
+// metrics that rest on English word lists are nil and named in Missing; an empty
+// or undetermined tag is taken as English.
+func MeasureAt(text, language string, wordsPerMinute float64) Metrics {
+	d := Parse(text)
+	if wordsPerMinute >= 1 && wordsPerMinute <= fastestPace {
+		d.pace = wordsPerMinute
+	}
 	m := d.measureAnyLanguage()
-	if English(language) {
+	switch {
+	case !English(language):
+		withoutEnglish(&m, "measured for English only")
+	case d.foreign():
+		withoutEnglish(&m, NotEnglish)
+	default:
 		d.measureEnglish(&m)
-	} else {
-		withoutEnglish(&m)
 	}
 	return m
 }
@@ -46,7 +54,7 @@ func (d *Document) measureAnyLanguage() Metrics {
 		Words:             len(d.words),
 		Sentences:         len(d.sentences),
 		UniqueWords:       len(d.types),
-		DurationSeconds:   estimatedSeconds(len(d.words)),
+		DurationSeconds:   hundredths(float64(len(d.words)) / d.pace * 60),
 		DurationEstimated: true,
 		Vocabulary:        d.vocabulary(missing),
 		SentenceLength:    d.sentenceLength(),
@@ -54,7 +62,7 @@ func (d *Document) measureAnyLanguage() Metrics {
 		Missing:           missing,
 	}
 	if m.Words > 0 {
-		m.WordsPerMinute = textPace
+		m.WordsPerMinute = d.pace
 		missing["timeline.words_per_minute"] = "needs word times"
 	}
 	return m
@@ -67,18 +75,18 @@ func (d *Document) measureEnglish(m *Metrics) {
 	m.Fillers = d.findings(fillers, m.DurationSeconds)
 	m.Hedges = d.findings(d.hedges(), m.DurationSeconds)
 	m.Passive = d.findings(d.passives(), m.DurationSeconds)
-	m.Repetition = d.repetition(m.DurationSeconds)
+	m.Repetition = d.repetition(fillers, m.DurationSeconds)
 	m.Inclusive = d.findings(inclusiveTerms().findAll(d), m.DurationSeconds)
 	m.Readability = d.readability(syllables, m.Missing)
 	m.Structure = d.structure()
-	countFillers(m.Timeline, fillers)
+	d.countFillers(m.Timeline, fillers)
 }
 
 // withoutEnglish names the metrics that only English has here. Questions are
 // marked alike in many languages, but alone they are no structure.
-func withoutEnglish(m *Metrics) {
+func withoutEnglish(m *Metrics, reason string) {
 	for _, name := range []string{"syllables", "fillers", "hedges", "passive", "repetition",
 		"inclusive", "readability", "structure", "timeline.fillers"} {
-		m.Missing[name] = "measured for English only"
+		m.Missing[name] = reason
 	}
 }

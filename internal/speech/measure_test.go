@@ -2,6 +2,7 @@ package speech_test
 
 import (
 	"encoding/json"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestAnEmptyTextGivesZeroesAndReasons(t *testing.T) {
 
 func TestReadabilityNeedsPunctuation(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("word ", 61)
+	long := strings.Repeat("they ", 61)
 	tests := []struct {
 		text string
 		want bool
@@ -126,5 +127,51 @@ func TestTwiceTheSpeechHasTheSameRates(t *testing.T) {
 		near(t, "reading ease", twice.Readability.FleschReadingEase, once.Readability.FleschReadingEase, 1e-9)
 		near(t, "MATTR", *twice.Vocabulary.MATTR, *once.Vocabulary.MATTR, 0.02)
 		near(t, "sentence length", twice.SentenceLength.Mean, once.SentenceLength.Mean, 1e-9)
+	}
+}
+
+func TestWordsThatAreNotEnglishAreNotMeasuredAsEnglish(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Bonjour à tous et merci d'être venus. Euh, je voudrais vous parler du pont que nous allons construire ici, parce que, euh, la ville en a besoin et que nos voisins le veulent.",
+		"Guten Abend, meine Damen und Herren. Ich möchte heute über die Brücke sprechen, die wir in dieser Stadt bauen wollen, denn am Morgen warten hier viele Menschen.",
+		"Buenas tardes a todos. Quiero hablar del puente que vamos a construir en esta ciudad, porque cada mañana cuatro mil personas esperan el barco y no llegan a tiempo.",
+		"Goedenavond allemaal. Ik wil het vandaag met jullie hebben over de brug die we in deze stad gaan bouwen, want elke ochtend wachten hier duizenden mensen op de boot.",
+		"Buonasera a tutti. Oggi vorrei parlare del ponte che costruiremo in questa città, perché ogni mattina quattromila persone aspettano il traghetto e non arrivano in orario.",
+		"Boa noite a todos. Hoje quero falar da ponte que vamos construir nesta cidade, porque todas as manhãs quatro mil pessoas esperam o barco e não chegam a horas.",
+	} {
+		m := speech.Measure(text)
+		if m.Fillers != nil || m.Missing["fillers"] != "this does not look like English" {
+			t.Errorf("measured as English: %q", text)
+		}
+	}
+	for _, file := range []string{"gettysburg.txt", "first-pitch.txt", "lincoln-second-inaugural.txt", "washington-second-inaugural.txt", "quarterly-update.txt"} {
+		if m := speech.Measure(sample(t, file)); m.Fillers == nil {
+			t.Errorf("%s is taken for another language", file)
+		}
+	}
+	jargon := speech.Measure("Revenue grew twelve percent. Margins improved. Operating costs fell across all regions. Customers renewed contracts early. " +
+		"Engineering shipped three major releases, and the team hired forty people.")
+	if jargon.Fillers == nil {
+		t.Error("jargon is taken for another language")
+	}
+}
+
+func TestATextIsMeasuredAtThePaceThatIsAssumed(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("We build the bridge, um, now. ", 40)
+	m := speech.MeasureAt(text, "en", 120)
+	if m.WordsPerMinute != 120 || m.DurationSeconds != 120 || len(m.Timeline) != 4 {
+		t.Errorf("240 words at 120 a minute: %v a minute, %v seconds, %d windows", m.WordsPerMinute, m.DurationSeconds, len(m.Timeline))
+	}
+	fillers := 0
+	for _, w := range m.Timeline {
+		fillers += *w.Fillers
+	}
+	if fillers != 40 {
+		t.Errorf("the windows have %d fillers, want 40", fillers)
+	}
+	if m := speech.MeasureAt(text, "en", math.NaN()); m.WordsPerMinute != 150 {
+		t.Errorf("without a pace: %v, want the usual one", m.WordsPerMinute)
 	}
 }

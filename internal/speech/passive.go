@@ -38,7 +38,7 @@ func (d *Document) participleAfter(i int) (int, bool) {
 		case d.is(k, beForm) || midAdverb(w):
 			continue
 		case participle(w):
-			return k, d.doneTo(k)
+			return k, d.doneTo(k) && !d.perfect(i, k)
 		}
 		return 0, false
 	}
@@ -56,6 +56,20 @@ func (d *Document) doneTo(k int) bool {
 		return next != "to" || !usedTo[d.next(k+1)]
 	}
 	return true
+}
+
+// perfect is "we are met" and "we are gathered here", in which somebody has done
+// something and nobody is hidden.
+func (d *Document) perfect(be, k int) bool {
+	return d.pronounBefore(be) && metAs[d.words[k].Fold] && d.next(k) != "by"
+}
+
+// pronounBefore reports people before the form of "be", or in it: "we're".
+func (d *Document) pronounBefore(be int) bool {
+	if w := d.words[be].Fold; w == "we're" || w == "they're" || w == "you're" {
+		return true
+	}
+	return people[d.prev(be)]
 }
 
 func participle(w string) bool {

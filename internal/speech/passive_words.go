@@ -19,10 +19,16 @@ var predicateAdjectives = set(`tired interested married excited bored scared wor
 	indebted intended relieved skilled sophisticated old-fashioned outdated mixed
 	unemployed unimpressed uninterested undecided varied
 	wretched crooked ragged jagged biased privileged accustomed mistaken
-	newlywed biped shred sled embed fled overjoyed`)
+	newlywed biped shred sled embed fled overjoyed
+	arrived departed vanished disappeared`)
 
 // stateUnlessBy are passive only with an agent.
-var stateUnlessBy = set(`done finished lost set shut closed broken stuck gone located based`)
+var stateUnlessBy = set(`done finished lost set shut closed broken stuck gone located based engaged`)
+
+// metAs tell of people who came together, where people are the subject.
+var metAs = set(`met gathered assembled come gone`)
+
+var people = set(`i we you they he she who`)
 
 // usedTo follow a "used to" of habit rather than of purpose.
 var usedTo = set(`it that this them the a being having working doing seeing hearing`)

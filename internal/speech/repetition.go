@@ -6,20 +6,23 @@ import (
 	"unicode"
 )
 
-// Classes of repetition. An immediate repeat ("I I") is a disfluency; sentences
-// that start alike are as often rhetoric as habit, so they are only pointed at.
+// Classes of repetition. An immediate repeat ("I I") is a disfluency, and so is a
+// restart ("it was, um, it was"), of which the second attempt is the finding;
+// sentences that start alike are as often rhetoric as habit, so they are only
+// pointed at.
 const (
 	classImmediate     = "immediate"
+	classRestart       = "restart"
 	classSentenceStart = "sentence_start"
 )
 
 // startRun is how many sentences in a row must begin alike.
 const startRun = 3
 
-// repetition finds immediate repeats and runs of sentences that start alike.
-// Its Top is not their tally but the over-used words and phrases.
-func (d *Document) repetition(seconds float64) *Findings {
-	hits := append(d.immediateRepeats(), d.sentenceStarts()...)
+// repetition finds immediate repeats, restarts, and runs of sentences that start
+// alike. Its Top is not their tally but the over-used words and phrases.
+func (d *Document) repetition(fillers []hit, seconds float64) *Findings {
+	hits := slices.Concat(d.immediateRepeats(), d.restarts(fillers), d.sentenceStarts())
 	slices.SortStableFunc(hits, func(a, b hit) int { return a.first - b.first })
 	f := d.findings(hits, seconds)
 	f.Top = d.overused()

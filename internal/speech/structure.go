@@ -26,7 +26,7 @@ func (d *Document) sentenceOf(word int) int { return d.words[word].sentence }
 // opens reports an introduction, an agenda, a story or a question up to the sentence.
 func (d *Document) opens(last int) bool {
 	for _, s := range d.sentences[:last+1] {
-		if s.question {
+		if s.question && !d.contains(soundChecks(), s.first, s.last) {
 			return true
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	startsOpening
 	startsClosing
 	startsGreeting
+	startsCheck
 )
 
 var traitsOf = sync.OnceValue(func() map[string]traits {
@@ -36,7 +37,7 @@ var traitsOf = sync.OnceValue(func() map[string]traits {
 		known[w] |= answer
 	}
 	for _, l := range []lexicon{
-		fillerPhrases(), hedgePhrases(), inclusiveTerms(), signpostPhrases(), openingMoves(), closingMoves(), greetings(),
+		fillerPhrases(), hedgePhrases(), inclusiveTerms(), signpostPhrases(), openingMoves(), closingMoves(), greetings(), soundChecks(),
 	} {
 		for w := range l.byFirst {
 			known[w] |= l.starts

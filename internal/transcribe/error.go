@@ -25,7 +25,7 @@ const (
 const transcription = provider.Kind("transcription")
 
 func noSpeech() *Error {
-	return &Error{Code: CodeNoSpeech, Message: "nothing is said in the recording"}
+	return &Error{Code: CodeNoSpeech, Message: "the transcriber heard no words"}
 }
 
 func tooLarge() *Error {

@@ -81,6 +81,7 @@ func TestNothingIsHeardWhereNobodySpeaks(t *testing.T) {
 		{"a click", sine(200, 100*time.Millisecond), voice.TooShort},
 		{"silence", silence(5 * time.Second), voice.Silent},
 		{"a whisper of noise", noise(5 * time.Second).times(0.0005), voice.Silent},
+		{"a quarter of a second of voice", join(silence(time.Second), sine(140, 250*time.Millisecond).times(0.3), silence(time.Second)), voice.LittleVoice},
 		{"noise", noise(20 * time.Second).times(0.3), voice.NoVoice},
 		{"full noise", noise(20 * time.Second), voice.NoVoice},
 		{"bursts of noise", noise(20 * time.Second).bumps(4).times(0.3), voice.NoVoice},

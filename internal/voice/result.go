@@ -52,8 +52,11 @@ func hear(frames []frame) (*heardFrames, string) {
 	h.sounds = findSounds(frames, contour(frames, fine), h.gate)
 	h.pitch = tracePitch(frames, h.gate)
 	h.pitches = countPitches(h.pitch)
-	if h.pitches.total < max(leastVoice, int(leastVoiceShare*float64(h.phonation()))) || len(h.sounds) == 0 {
+	if len(h.sounds) == 0 || h.pitches.total < max(1, int(leastVoiceShare*float64(h.phonation()))) {
 		return nil, NoVoice
+	}
+	if h.pitches.total < leastVoice {
+		return nil, LittleVoice
 	}
 	return h, ""
 }

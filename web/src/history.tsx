@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { json } from "./api";
+import type { Analysis, Measure, Page, Progress } from "./types";
+import { Empty, Field, Title, Trouble, useLoad, Waiting } from "./ui";
+import { capital, count, number, when } from "./words";
+
+const names: Record<string, string> = {
+  words_per_minute: "Words per minute", articulation_rate: "Syllables per second", fillers_per_100_words: "Fillers per 100 words",
+  hedges_per_100_words: "Hedges per 100 words", reading_ease: "Reading ease", pause_median_seconds: "Median pause, s", pitch_sd_semitones: "Pitch variation, st",
+};
+const named = (m: Measure) => names[m.name] ?? capital(m.name);
+
+export function History() {
+  const [days, setDays] = useState(90);
+  const progress = useLoad((signal) => json<Progress>(`/v1/progress?days=${days}`, { signal }), [days]);
+  const first = useLoad((signal) => json<Page<Analysis>>("/v1/analyses?limit=30", { signal }), []);
+  const [more, setMore] = useState<Page<Analysis> | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const speeches = [...(first.value?.data ?? []), ...(more?.data ?? [])];
+  const cursor = (more ?? first.value)?.next_cursor;
+  const load = () => json<Page<Analysis>>(`/v1/analyses?limit=30&cursor=${encodeURIComponent(cursor!)}`)
+    .then((p) => { setError(null); setMore({ data: [...(more?.data ?? []), ...p.data], next_cursor: p.next_cursor }); }, setError);
+  const measures = progress.value?.measures ?? [];
+  const overall = new Map(measures.find((m) => m.name === "overall")?.points.map((p) => [p.id, p.value]));
+
+  return <>
+    <Title of="Held against one measure only: yourself." aside={<Field label="Look back">
+      <select value={days} onChange={(e) => setDays(Number(e.currentTarget.value))}><option value={30}>30 days</option><option value={90}>90 days</option><option value={365}>a year</option></select></Field>}>History</Title>
+    {Boolean(progress.error) && <Trouble error={progress.error} again={progress.again} />}
+    {measures.length > 0 && <Trends measures={measures} />}
+    {Boolean(first.error ?? error) && <Trouble error={first.error ?? error} again={first.error ? first.again : load} />}
+    {!first.value && !first.error && <Waiting />}
+    {first.value && (speeches.length === 0 ? <Empty title="Nothing here yet">
+      <p>Your speeches will be listed here, newest first. From the second one on you see each score against your own median, so that a good day and progress can be told apart.</p>
+      <a class="button main" href="#/">Analyse your first speech</a>
+    </Empty> : <Speeches list={speeches} overall={overall} />)}
+    {cursor && <p><button type="button" onClick={load}>Show more</button></p>}
+  </>;
+}
+
+const Speeches = ({ list, overall }: { list: Analysis[]; overall: Map<string, number> }) => <section aria-labelledby="speeches">
+  <h2 id="speeches" class="section">Speeches</h2>
+  <ul class="card plain speeches">{list.map((a) => <li key={a.id}>
+    <a href={`#/speech/${a.id}`}><b>{a.title || "Untitled speech"}</b><span class="muted small">{capital(a.kind)} · {a.source === "audio" ? "recording" : "text"} · {when(a.created_at)}</span></a>
+    {a.status === "succeeded" ? <span class="figure" aria-label={overall.has(a.id) ? "Overall score" : undefined} role={overall.has(a.id) ? "img" : undefined}>{overall.get(a.id)?.toFixed(1) ?? ""}</span> : <span class={`badge ${a.status}`}>{a.status}</span>}
+  </li>)}</ul>
+</section>;
+
+// Trends shows all measures, and one of them over time.
+function Trends({ measures }: { measures: Measure[] }) {
+  const [name, setName] = useState(measures[0].name);
+  const chosen = measures.find((m) => m.name === name) ?? measures[0];
+  return <section class="card trends" aria-labelledby="trends">
+    <h2 id="trends">Your last speech against your median</h2>
+    <div class="chips" role="group" aria-label="Measures">{measures.map((m) => <button type="button" key={m.name} class="measure" aria-pressed={m === chosen} onClick={() => setName(m.name)}>
+      <span class="small">{named(m)}</span><span class="figure">{number(m.latest)}</span><Change of={m} /></button>)}</div>
+    {chosen.count > 1 ? <Curve key={chosen.name} measure={chosen} /> : <p class="muted">One speech so far. From the second one on there is a curve here, with your median as the line to beat.</p>}
+  </section>;
+}
+
+// Change says how the last speech stands to the median, in words and a sign;
+// colour alone would tell some nothing.
+function Change({ of: m }: { of: Measure }) {
+  if (m.count < 2) return <span class="small muted">first one</span>;
+  const tone = m.better === "neither" || m.change === 0 ? "" : (m.change > 0) === (m.better === "higher") ? "better" : "worse";
+  const sign = m.change > 0 ? "▲" : m.change < 0 ? "▼" : "=";
+  return <span class={`small change ${tone}`}><span aria-hidden="true">{sign} {number(Math.abs(m.change), 1)}</span>
+    <span class="vh">{m.change === 0 ? "as your median" : `${number(Math.abs(m.change), 1)} ${m.change > 0 ? "above" : "below"} your median${tone && `, ${tone}`}`}</span></span>;
+}
+
+function Curve({ measure: m }: { measure: Measure }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let stop = () => {}, gone = false;
+    void import("./chart").then(({ trend }) => { if (!gone && box.current) stop = trend(box.current, m.points, m.median); });
+    return () => { gone = true; stop(); };
+  }, [m]);
+  const way = m.trend > 0 ? "rising" : m.trend < 0 ? "falling" : "level";
+  const text = `${named(m)} over ${count(m.count, "speech", "speeches")}: median ${number(m.median)}, ${way} by ${number(Math.abs(m.trend))} from the first to the last.`;
+  return <figure class="track"><div ref={box} class="chart trend" role="img" aria-label={text} /><figcaption class="muted">{text} The dashed line is your median.</figcaption></figure>;
+}

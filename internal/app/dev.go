@@ -53,7 +53,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	log := NewLogger(cfg, o.Stderr)
+	log := devLogger(cfg, o.Stderr)
 	if err := MigrateUp(ctx, cfg, io.Discard, log.Level(zerolog.WarnLevel)); err != nil {
 		return err
 	}

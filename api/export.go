@@ -11,6 +11,7 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/account"
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
 const (
@@ -32,10 +33,14 @@ func (s *Server) exportMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	hooks, err := s.deps.Webhooks.ListWebhooks(ctx, owner)
+	if err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
 	h.Set(echo.HeaderContentDisposition, `attachment; filename="masterspeak-export.json"`)
-	if err := s.writeExport(c, user, keys); err != nil {
+	if err := s.writeExport(c, user, keys, hooks); err != nil {
 		if c.Response().Committed {
 			if !errors.Is(err, ctx.Err()) || ctx.Err() == nil {
 				s.log.Error().Err(err).Str("request_id", requestID(c)).Str("route", c.Path()).Msg("export cut off")
@@ -47,11 +52,15 @@ func (s *Server) exportMe(c echo.Context) error {
 	return nil
 }
 
-func (s *Server) writeExport(c echo.Context, user account.User, keys []account.APIKey) error {
+func (s *Server) writeExport(c echo.Context, user account.User, keys []account.APIKey, hooks []webhook.Endpoint) error {
 	w := &exportWriter{c: c}
 	w.text(`{"exported_at":`).value(s.now().UTC()).text(`,"profile":`).value(toUser(user)).text(`,"api_keys":[`)
 	for i := range keys {
 		w.comma(i).value(toKey(&keys[i]))
+	}
+	w.text(`],"webhooks":[`)
+	for i := range hooks {
+		w.comma(i).value(toWebhook(&hooks[i]))
 	}
 	w.text(`],"analyses":[`)
 	var after *analysis.Cursor

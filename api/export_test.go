@@ -26,6 +26,7 @@ func TestAnExportIsOneDocumentOfAllPages(t *testing.T) {
 		var doc struct {
 			Profile  api.User
 			APIKeys  []api.APIKey `json:"api_keys"`
+			Webhooks []api.Webhook
 			Analyses []api.ExportedAnalysis
 		}
 		if err := json.Unmarshal([]byte(body), &doc); err != nil {
@@ -37,6 +38,9 @@ func TestAnExportIsOneDocumentOfAllPages(t *testing.T) {
 			if a.Text == nil {
 				t.Error("got an analysis without what was submitted")
 			}
+		}
+		if len(doc.Webhooks) != 1 || doc.Webhooks[0].Url != hooked.URL || strings.Contains(body, "whsec_") {
+			t.Errorf("got the webhooks %+v, want %s without its secret", doc.Webhooks, hooked.URL)
 		}
 		if len(ids) != kept || len(doc.Analyses) != kept || len(doc.APIKeys) != 1 || doc.Profile.Email == "" {
 			t.Errorf("got %d analyses, %d of them different, of %s; want %d", len(doc.Analyses), len(ids), doc.Profile.Email, kept)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -78,7 +79,7 @@ func (s *Server) record(c echo.Context, start time.Time, status int) {
 	if event == nil {
 		return
 	}
-	event.Str("request_id", requestID(c)).Str("method", method).Str("route", route).
+	event.Str("request_id", requestID(c)).Str("method", method).Str("route", cmp.Or(route, "none")).
 		Int("status", status).Int64("bytes", c.Response().Size).Float64("duration_ms", float64(took.Microseconds())/1000)
 	if p, ok := callerOf(c.Request().Context()); ok {
 		event.Stringer("user_id", p.UserID)

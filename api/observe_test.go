@@ -39,9 +39,12 @@ func TestTheAccessLogOfProductionShowsWhatWasRefusedAndNothingElse(t *testing.T)
 	ask(t, s, "GET /v1/me", "")
 	ask(t, s, "GET /v1/me", "", "X-API-Key: ")
 	ask(t, s, "GET /nowhere", "")
-	var statuses []any
+	var statuses, routes []any
 	for _, line := range w.lines(t)["http request"] {
-		statuses = append(statuses, line["status"])
+		statuses, routes = append(statuses, line["status"]), append(routes, line["route"])
+	}
+	if !slices.Equal(routes, []any{"/v1/me", "none"}) {
+		t.Errorf("logged were the routes %v, want the one that is served and none", routes)
 	}
 	if !slices.Equal(statuses, []any{401.0, 404.0}) {
 		t.Errorf("logged were %v, want 401 and 404", statuses)

@@ -241,6 +241,7 @@ type Export struct {
 	ApiKeys    []APIKey           `json:"api_keys"`
 	ExportedAt time.Time          `json:"exported_at"`
 	Profile    User               `json:"profile"`
+	Webhooks   []Webhook          `json:"webhooks"`
 }
 
 // ExportedAnalysis defines model for ExportedAnalysis.

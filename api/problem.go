@@ -143,7 +143,7 @@ func asRefusal(err error) *refusal {
 	case errors.Is(err, auth.ErrEmail):
 		return invalid(malformedEmail())
 	case isOne(err, account.ErrWeakPassword, auth.ErrPasswordMalformed, auth.ErrPasswordShort, auth.ErrPasswordLong, auth.ErrPasswordCommon):
-		return invalid(field("/password", "weak_password", "Choose a longer or a less common password."))
+		return invalid(field("/password", "weak_password", "Choose a longer or a less common password: "+auth.PasswordRule+"."))
 	case isOne(err, account.ErrTooManyKeys, webhook.ErrTooMany):
 		return asTooMany(err)
 	case errors.Is(err, webhook.ErrDisabled):

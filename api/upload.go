@@ -100,6 +100,8 @@ func (u *upload) take(ctx context.Context, part *multipart.Part) error {
 	switch {
 	case len(head) == 0:
 		return unprocessable("audio_empty", "The file is empty.", field("/file", "empty", "There is nothing in it."))
+	case format == audio.Text && claimsAudio(part):
+		return unsupported("The file's name or type says that it is a recording, but there is text in it. Send the recording, or name the text .txt.")
 	case format == audio.Text:
 		return u.text(content)
 	case u.recordings == nil:
@@ -112,6 +114,14 @@ func (u *upload) take(ctx context.Context, part *multipart.Part) error {
 		return unreadable(err)
 	}
 	return err
+}
+
+// claimsAudio is what a client says of a file: where there is text in it, it
+// has taken the wrong one, and would hear how well that was spoken.
+func claimsAudio(part *multipart.Part) bool {
+	named := strings.ToLower(path.Ext(part.FileName()))
+	return strings.HasPrefix(strings.ToLower(part.Header.Get("Content-Type")), "audio/") ||
+		slices.ContainsFunc(audio.Formats(), func(f audio.FormatInfo) bool { return slices.Contains(f.Extensions, named) })
 }
 
 // text is a speech as a text file.

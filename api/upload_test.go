@@ -161,3 +161,22 @@ func TestWhoSendsSomethingElseHearsWhatIsTaken(t *testing.T) {
 	resp, body := ask(t, newWorld().serve(api.Config{Formats: audio.Formats()}), "GET /v1/formats", "", "X-API-Key: ")
 	wantStatus(t, resp, body, http.StatusOK) // and for who has no key yet
 }
+
+func TestATextThatIsSaidToBeARecordingIsRefused(t *testing.T) {
+	t.Parallel()
+	for headers, status := range map[string]int{
+		`filename="talk.MP3"`:                                         http.StatusUnsupportedMediaType,
+		"filename=\"talk\"\r\nContent-Type: Audio/Wav":                http.StatusUnsupportedMediaType,
+		"filename=\"talk.txt\"\r\nContent-Type: text/plain":           http.StatusAccepted,
+		"filename=\"talk\"\r\nContent-Type: application/octet-stream": http.StatusAccepted,
+	} {
+		form := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; " + headers + "\r\n\r\nHello, all.\r\n--" + boundary + "--\r\n"
+		answer := upload(t, new(shelf), newWorld(), strings.NewReader(form))
+		if answer.Code != status {
+			t.Errorf("%q: got status %d, want %d: %s", headers, answer.Code, status, answer.Body)
+		}
+		if status != http.StatusAccepted {
+			wantContains(t, answer.Body.String(), "there is text in it")
+		}
+	}
+}

@@ -53,7 +53,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	log := NewLogger(cfg, o.Stderr)
+	log := devLogger(cfg, o.Stderr)
 	if err := MigrateUp(ctx, cfg, io.Discard, log.Level(zerolog.WarnLevel)); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	d := &dev{DevOptions: o, home: home, stack: s, url: "http://" + public.Addr().String(), opsURL: "http://" + ops.Addr().String()}
+	d := &dev{DevOptions: o, home: home, stack: s, outside: services.outside, url: "http://" + public.Addr().String(), opsURL: "http://" + ops.Addr().String()}
 	services.describe(o.Stdout, d.url, d.opsURL)
 
 	return d.run(ctx, public, ops)

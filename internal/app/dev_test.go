@@ -82,3 +82,28 @@ func TestADevListensForOperatorsWhereItIsToldAndPointsToItself(t *testing.T) {
 		}
 	}
 }
+
+func TestTheAuditLogStaysOutOfTheTerminalOfADevUnlessAsked(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	for level, want := range map[string]bool{"": false, "LOG_LEVEL=INFO": true} {
+		var errs journal
+		o := app.DevOptions{
+			Ephemeral: true, Once: true, Stdout: io.Discard, Stderr: &errs,
+			Environ: []string{"DATABASE_URL=" + s.cfg.DatabaseURL.Reveal(), "NATS_URL=" + s.cfg.NATSURL.Reveal(), level},
+		}
+		o.Show = func(_ context.Context, url, apiKey string, _ []string) error {
+			c := &client{system: s, t: t, base: url}
+			c.want(201, "POST /v1/api-keys", `{"name":"mine"}`, "X-API-Key: "+s.log.secret(apiKey))
+			c.want(404, "GET /v1/nowhere", "", "X-API-Key: "+apiKey)
+			return nil
+		}
+		if err := app.Dev(testenv.Context(t), o); err != nil {
+			t.Fatal(err)
+		}
+		got := errs.text()
+		if strings.Contains(got, "AUD api key made") != want || !strings.Contains(got, "WRN http request") {
+			t.Errorf("with %q it prints\n%s", level, got)
+		}
+	}
+}

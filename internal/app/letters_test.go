@@ -105,6 +105,9 @@ func TestKeysMadeBeforeTheAddressWasProvenEndWithAReset(t *testing.T) {
 				ada.want(204, "POST /v1/auth/verify", `{"token":"`+ada.letter("Confirm")+`"}`)
 			}
 			ada.want(202, "POST /v1/auth/password/forgot", ada.address())
+			if told := strings.Contains(ada.letterText("Choose"), "revokes the API keys"); told == proven {
+				t.Errorf("the letter says that keys end: %t", told)
+			}
 			ada.want(204, "POST /v1/auth/password/reset", resetting(ada.letter("Choose"), s.log.secret(rand.Text())))
 			want := map[bool]int{true: 200, false: 401}[proven]
 			if got := s.nobody().ask("GET /v1/me", "", key).status; got != want {

@@ -21,6 +21,8 @@ import (
 type services struct {
 	databaseURL, natsURL, blobURL, keys, sealing string
 
+	outside string // where the data of Postgres is, if not in the state folder
+
 	lines []string       // one per component: what, where, which version
 	stops []func() error // in the order of the start
 }
@@ -57,7 +59,11 @@ func (s *services) postgres(ctx context.Context, dir string, ephemeral bool, log
 	}
 	s.stops = append(s.stops, pg.Stop)
 	s.databaseURL = pg.DSN("postgres")
-	s.say("postgres", address(s.databaseURL), pg.Version()+elsewhere(dir, pg.DataDir()))
+	note := pg.Version()
+	if s.outside = elsewhere(dir, pg.DataDir()); s.outside != "" {
+		note += ", data in " + s.outside
+	}
+	s.say("postgres", address(s.databaseURL), note)
 	return nil
 }
 
@@ -91,7 +97,7 @@ func elsewhere(dir, data string) string {
 	if inside, err := filepath.Rel(dir, data); err == nil && filepath.IsLocal(inside) {
 		return ""
 	}
-	return ", data in " + data
+	return data
 }
 
 // describe prints each component, its address and its version.

@@ -17,6 +17,7 @@ type dev struct {
 	DevOptions
 	home        *home
 	stack       *stack
+	outside     string // see services
 	url, opsURL string
 }
 
@@ -112,9 +113,14 @@ func (d *dev) analyze(c credentials) string {
 
 // farewell says what a stop leaves behind.
 func (d *dev) farewell() {
-	kept := "Stopped; everything is kept in " + filepath.Base(d.home.dir) + "."
-	if d.Ephemeral {
-		kept = "Stopped; nothing is kept."
+	kept := "everything is kept in " + filepath.Base(d.home.dir)
+	switch {
+	case d.Ephemeral:
+		kept = "nothing is kept"
+	case lookup(d.Environ, "DATABASE_URL") != "":
+		kept = "your Postgres keeps what was analysed, and " + filepath.Base(d.home.dir) + " the rest"
+	case d.outside != "":
+		kept = "Postgres keeps its data in " + d.outside + ", and all else is in " + filepath.Base(d.home.dir)
 	}
-	_, _ = fmt.Fprintln(d.Stdout, "\n"+kept)
+	_, _ = fmt.Fprintln(d.Stdout, "\nStopped; "+kept+".")
 }

@@ -26,6 +26,9 @@ var (
 	ErrPasswordCommon    = errors.New("password is too easy to guess")
 )
 
+// PasswordRule is what CheckPassword asks for, to be told to people.
+const PasswordRule = "8 to 128 characters that are not easy to guess"
+
 //go:embed common.txt
 var commonText string
 

@@ -57,9 +57,13 @@ func (s *Service) letterTo(email string, text func(account.Known) (mail.Message,
 func (s *Service) reset(email string) mail.Letter {
 	return s.letterTo(email, func(known account.Known) (mail.Message, error) {
 		token, _, err := s.cfg.Reset.Issue(known.ID, nil, known.Version)
-		return mail.Message{Subject: "Choose a new password", Text: "Somebody, probably you, forgot the password of this address at MasterSpeak.\n\n" +
+		m := mail.Message{Subject: "Choose a new password", Text: "Somebody, probably you, forgot the password of this address at MasterSpeak.\n\n" +
 			s.link("Choose a new one within an hour:", "reset-password", token) +
-			"It works once. If it was not you, ignore this letter: nothing has changed.\n"}, err
+			"It works once. If it was not you, ignore this letter: nothing has changed.\n"}
+		if !known.Verified {
+			m.Text += "\nThe address was never confirmed: a new password confirms it, and revokes the API keys that were made before.\n"
+		}
+		return m, err
 	})
 }
 

@@ -29,6 +29,9 @@ func (s *Server) Register(ctx context.Context, req RegisterRequestObject) (Regis
 		return nil, err
 	}
 	trail(ctx).Account = s.auditedAccount(req.Body.Email)
+	if err := s.limitLetters(ctx, req.Body.Email); err != nil { // each call writes one, also to an address that is taken
+		return nil, err
+	}
 	user, err := s.deps.Accounts.Register(ctx, req.Body.Email, req.Body.Password, or(req.Body.FullName, ""))
 	trail(ctx).UserID = user.ID
 	if s.cfg.Development {

@@ -2,7 +2,9 @@ package api
 
 import (
 	_ "embed"
+	"fmt"
 	"html/template"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 )
@@ -12,21 +14,24 @@ import (
 //go:embed openapi.yaml
 var Spec []byte
 
+//go:embed docs.html
+var docsHTML string
+
 // docsPage needs no script, so the content security policy stays almost shut.
-var docsPage = template.Must(template.New("docs").Parse(`<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>MasterSpeak API</title>
-<style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-pre{font:13px/1.45 ui-monospace,monospace;overflow-x:auto;background:#f6f6f4;padding:1rem;border-radius:6px}</style>
-<h1>MasterSpeak API</h1>
-<p>This is the whole contract, also at <a href="/openapi.yaml">/openapi.yaml</a>.</p>
-<pre>{{.}}</pre></html>
-`))
+var docsPage = template.Must(template.New("docs").Parse(docsHTML))
+
+// described reads the contract when the first reader comes.
+var described = sync.OnceValues(func() (*description, error) { return describe(Spec) })
 
 func (s *Server) getDocs(c echo.Context) error {
+	page, err := described()
+	if err != nil {
+		return fmt.Errorf("reading the contract: %w", err)
+	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	return docsPage.Execute(c.Response(), string(Spec))
+	return docsPage.Execute(c.Response(), page)
 }
 
 func (s *Server) getSpec(c echo.Context) error {

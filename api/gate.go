@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -56,20 +57,35 @@ func (g *gate) enter(gone <-chan struct{}) bool {
 func (g *gate) leave() { <-g.places }
 
 // admit lets a request through the gate once its body is here, so that a slow
-// client holds no place. What waits or costs nothing has no need of one.
+// client holds no place. What waits or costs nothing has no need of one; who
+// guesses enters after the wait, in guarded. An upload, which is read by its
+// handler, is refused at a full gate like all others, and leaves its place at
+// once: else a few slow ones would be all that the process does.
 func (s *Server) admit(next StrictHandlerFunc, _ string) StrictHandlerFunc {
 	return func(c echo.Context, request any) (any, error) {
 		r, _ := ruleFor(c.Request().Method, c.Path())
-		if r.slow || r.public && r.limit == limitNone {
+		if r.slow || r.guarded || r.public && r.limit == limitNone {
 			return next(c, request)
 		}
-		if !s.gate.enter(c.Request().Context().Done()) {
-			s.meters.rejected.WithLabelValues("busy").Inc()
-			return nil, errBusy
+		if err := s.enter(c.Request().Context()); err != nil {
+			return nil, err
+		}
+		if isUpload(c.Request()) {
+			s.gate.leave()
+			return next(c, request)
 		}
 		defer s.gate.leave()
 		return next(c, request)
 	}
+}
+
+// enter takes a place, which the caller must leave, or refuses.
+func (s *Server) enter(ctx context.Context) error {
+	if s.gate.enter(ctx.Done()) {
+		return nil
+	}
+	s.meters.rejected.WithLabelValues("busy").Inc()
+	return errBusy
 }
 
 // errBusy is counted and not logged as a failure: under overload that would be

@@ -15,17 +15,19 @@ const slowdowns = 3
 // limited before; here failures alone are counted, from wherever they come. Who
 // has failed as often as the policy allows waits a second, twice as often two,
 // four times as often four. Nobody is shut out: else anybody could shut out
-// anybody by failing in their place.
+// anybody by failing in their place. Who waits holds no place at the gate: a
+// few who guess would be all that the process does.
 func (s *Server) guarded(ctx context.Context, key string, wrong error, try func() error) error {
 	policy := s.cfg.Policies.Auth
-	if len(policy.Rates) == 0 {
-		return try()
-	}
 	if err := s.slowDown(ctx, policy, key); err != nil {
 		return err
 	}
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.gate.leave()
 	err := try()
-	if isOne(err, wrong) {
+	if len(policy.Rates) > 0 && isOne(err, wrong) {
 		if _, counted := s.deps.Limiter.Allow(ctx, times(policy, 1<<slowdowns), key); counted != nil {
 			return fmt.Errorf("counting failures: %w", counted)
 		}
@@ -34,6 +36,9 @@ func (s *Server) guarded(ctx context.Context, key string, wrong error, try func(
 }
 
 func (s *Server) slowDown(ctx context.Context, policy ratelimit.Policy, key string) error {
+	if len(policy.Rates) == 0 {
+		return nil
+	}
 	var wait time.Duration
 	for i := range slowdowns {
 		d, err := s.deps.Limiter.Peek(ctx, times(policy, 1<<i), key)

@@ -128,6 +128,7 @@ func TestEachRouteCountsAgainstItsPolicies(t *testing.T) {
 		{"POST /v1/analyses", text, []string{"global ip:192.0.2.1", "analysis user:" + ada.String()}},
 		{"POST /v1/auth/login", login, []string{"global ip:192.0.2.1", "auth ip:192.0.2.1"}}, // no failure
 		{"POST /v1/auth/password/forgot", `{"email":"Ada@example.com"}`, []string{"global ip:192.0.2.1", "reset ip:192.0.2.1", "auth letters:account:"}},
+		{"POST /v1/auth/register", login, []string{"global ip:192.0.2.1", "register ip:192.0.2.1", "auth letters:account:"}},
 		{"POST /v1/auth/password/reset", `{"token":"t","password":"p"}`, []string{"global ip:192.0.2.1", "auth ip:192.0.2.1"}},
 	} {
 		w := newWorld()

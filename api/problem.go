@@ -144,8 +144,8 @@ func asRefusal(err error) *refusal {
 		return invalid(malformedEmail())
 	case isOne(err, account.ErrWeakPassword, auth.ErrPasswordMalformed, auth.ErrPasswordShort, auth.ErrPasswordLong, auth.ErrPasswordCommon):
 		return invalid(field("/password", "weak_password", "Choose a longer or a less common password."))
-	case errors.Is(err, webhook.ErrTooMany):
-		return conflict("too_many_webhooks", "The account has as many endpoints as it may have.")
+	case isOne(err, account.ErrTooManyKeys, webhook.ErrTooMany):
+		return asTooMany(err)
 	case errors.Is(err, webhook.ErrDisabled):
 		return conflict("webhook_disabled", "The endpoint is disabled; nothing is sent to it until it is enabled.")
 	case isOne(err, webhook.ErrURL, webhook.ErrAddress):
@@ -161,6 +161,14 @@ func asRefusal(err error) *refusal {
 	default:
 		return internal()
 	}
+}
+
+// asTooMany is for what an account has as much of as it may.
+func asTooMany(err error) *refusal {
+	if errors.Is(err, webhook.ErrTooMany) {
+		return conflict("too_many_webhooks", "The account has as many endpoints as it may have.")
+	}
+	return conflict("too_many_keys", "The account has as many keys as it may have. Revoke one.")
 }
 
 // stuck says in which state a move is not to be had.

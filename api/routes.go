@@ -11,13 +11,14 @@ import (
 // rule says what a route needs. The zero rule needs an authenticated caller
 // and nothing else.
 type rule struct {
-	public bool       // no caller needed
-	scope  auth.Scope // that the caller must hold; empty: any caller
-	limit  limit
-	ticket bool   // a stream ticket will do for a caller
-	slow   bool   // streams and waits; not under the request timeout
-	cache  string // Cache-Control, when not no-store
-	packed bool   // answers may be compressed: long documents without a secret in them
+	public  bool       // no caller needed
+	scope   auth.Scope // that the caller must hold; empty: any caller
+	limit   limit
+	ticket  bool   // a stream ticket will do for a caller
+	slow    bool   // streams and waits; not under the request timeout
+	guarded bool   // makes who guesses wait, and enters the gate thereafter
+	cache   string // Cache-Control, when not no-store
+	packed  bool   // answers may be compressed: long documents without a secret in them
 }
 
 // limit names one of the configured policies.
@@ -35,7 +36,7 @@ const (
 // rules is the whole table: a route that is not here is refused.
 var rules = map[string]rule{
 	"POST /v1/auth/register": {public: true, limit: limitRegister},
-	"POST /v1/auth/login":    {public: true, limit: limitAuth},
+	"POST /v1/auth/login":    {public: true, limit: limitAuth, guarded: true},
 	"POST /v1/auth/refresh":  {public: true, limit: limitAuth},
 	"POST /v1/auth/logout":   {public: true, limit: limitAuth},
 
@@ -45,7 +46,7 @@ var rules = map[string]rule{
 	"POST /v1/auth/verify":          {public: true, limit: limitAuth},
 
 	"GET /v1/me":              {},
-	"PATCH /v1/me":            {},
+	"PATCH /v1/me":            {guarded: true},
 	"DELETE /v1/me":           {},
 	"GET /v1/me/export":       {scope: auth.ScopeAnalysesRead, slow: true},
 	"POST /v1/stream-tickets": {scope: auth.ScopeAnalysesRead},

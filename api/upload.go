@@ -52,6 +52,9 @@ func (u *upload) parts(ctx context.Context, form *multipart.Reader) error {
 		if err != nil {
 			return unreadable(err)
 		}
+		if n >= maxFields {
+			return malformed("malformed_form", "The form has too many fields.")
+		}
 		if err := u.part(ctx, part); err != nil {
 			return err
 		}
@@ -77,8 +80,6 @@ func (u *upload) part(ctx context.Context, part *multipart.Part) error {
 	case name == "file":
 		u.file = true
 		return u.take(ctx, part)
-	case len(u.members)+len(u.labels) > maxFields:
-		return malformed("malformed_form", "The form has too many fields.")
 	}
 	value, err := u.value(part)
 	if err != nil {

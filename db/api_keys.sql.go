@@ -14,7 +14,8 @@ import (
 
 const createAPIKey = `-- name: CreateAPIKey :one
 INSERT INTO api_keys (id, user_id, name, prefix, secret_hash, scopes, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT $1, $2, $3, $4, $5, $6, $7::timestamptz
+WHERE (SELECT count(*) FROM api_keys k WHERE k.user_id = $2 AND k.revoked_at IS NULL) < $8::bigint
 RETURNING created_at
 `
 
@@ -26,8 +27,11 @@ type CreateAPIKeyParams struct {
 	SecretHash []byte
 	Scopes     []string
 	ExpiresAt  *time.Time
+	Most       int64
 }
 
+// No row: the account has as many as it may. Those that are made at one moment
+// may exceed that by a few; a list without pages stays short all the same.
 func (q *Queries) CreateAPIKey(ctx context.Context, db DBTX, arg CreateAPIKeyParams) (time.Time, error) {
 	row := db.QueryRow(ctx, createAPIKey,
 		arg.ID,
@@ -37,6 +41,7 @@ func (q *Queries) CreateAPIKey(ctx context.Context, db DBTX, arg CreateAPIKeyPar
 		arg.SecretHash,
 		arg.Scopes,
 		arg.ExpiresAt,
+		arg.Most,
 	)
 	var created_at time.Time
 	err := row.Scan(&created_at)

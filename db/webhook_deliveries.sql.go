@@ -90,13 +90,18 @@ WITH RECURSIVE waiting AS (
                    LIMIT $1::bigint) sending) AS spare
     FROM waiting w LEFT JOIN LATERAL (SELECT x.open_until FROM webhook_targets x WHERE x.id = w.target_id LIMIT 1) t ON true
     WHERE w.target_id IS NOT NULL AND (t.open_until IS NULL OR t.open_until <= now())
-), picked AS (
-    SELECT due.id, due.run_at, row_number() OVER (PARTITION BY r.target_id ORDER BY due.run_at, due.id) AS turn
+), turns AS (
+    SELECT due.id, due.owner_id, due.run_at, row_number() OVER (PARTITION BY r.target_id ORDER BY due.run_at, due.id) AS turn
     FROM room r CROSS JOIN LATERAL (
-        SELECT d.id, d.run_at FROM webhook_deliveries d
+        SELECT d.id, d.owner_id, d.run_at FROM webhook_deliveries d
         WHERE d.status = 'pending' AND d.target_id = r.target_id AND d.run_at <= now()
         ORDER BY d.run_at, d.id LIMIT GREATEST(r.spare, 0)) due
-    ORDER BY turn, due.run_at, due.id LIMIT $2::bigint
+), busy AS (
+    SELECT s.owner_id, count(*) AS sending FROM webhook_deliveries s WHERE s.status = 'sending' GROUP BY s.owner_id
+), picked AS (
+    SELECT t.id, COALESCE(b.sending, 0) + row_number() OVER (PARTITION BY t.owner_id ORDER BY t.turn, t.run_at, t.id) AS place, t.run_at
+    FROM turns t LEFT JOIN busy b ON b.owner_id = t.owner_id
+    ORDER BY place, t.run_at, t.id LIMIT $2::bigint
 ), locked AS (
     SELECT d.id FROM webhook_deliveries d
     WHERE d.id = ANY (ARRAY(SELECT p.id FROM picked p)) AND d.status = 'pending'
@@ -139,9 +144,11 @@ type ClaimWebhookDeliveriesRow struct {
 	Disabled  bool
 }
 
-// Takes due deliveries under a lease. Targets take turns, none has more than its
-// share under way, one whose breaker is open has none, and one that failed has a
-// single probe. The recursive part jumps from target to target in the index, so
+// Takes due deliveries under a lease. Accounts take turns, counting what each has
+// under way, and within an account its targets: one with a thousand hosts that
+// answer slowly gets the slots that nobody else wants. No target has more than
+// its share under way, one whose breaker is open has none, and one that failed
+// has a single probe. The recursive part jumps from target to target in the index, so
 // that the cost follows their number and not the length of a backlog.
 func (q *Queries) ClaimWebhookDeliveries(ctx context.Context, db DBTX, arg ClaimWebhookDeliveriesParams) ([]ClaimWebhookDeliveriesRow, error) {
 	rows, err := db.Query(ctx, claimWebhookDeliveries,
@@ -405,6 +412,64 @@ func (q *Queries) ListWebhookDeliveries(ctx context.Context, db DBTX, arg ListWe
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockEndpointOfDelivery = `-- name: LockEndpointOfDelivery :many
+SELECT e.id FROM webhook_endpoints e
+WHERE e.id = (SELECT d.endpoint_id FROM webhook_deliveries d WHERE d.id = $1 AND d.lease_token = $2::uuid)
+FOR NO KEY UPDATE
+`
+
+type LockEndpointOfDeliveryParams struct {
+	ID         analysis.ID
+	LeaseToken analysis.ID
+}
+
+func (q *Queries) LockEndpointOfDelivery(ctx context.Context, db DBTX, arg LockEndpointOfDeliveryParams) ([]analysis.ID, error) {
+	rows, err := db.Query(ctx, lockEndpointOfDelivery, arg.ID, arg.LeaseToken)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []analysis.ID
+	for rows.Next() {
+		var id analysis.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockOwnerOfDelivery = `-- name: LockOwnerOfDelivery :many
+SELECT u.id FROM users u WHERE u.id = $1 FOR KEY SHARE
+`
+
+// Before a try is noted: whoever ends the account, changes the endpoint or erases
+// it has its row first and what hangs on it then, so a sender must not hold the
+// delivery, or the target, while it waits for one of these rows.
+func (q *Queries) LockOwnerOfDelivery(ctx context.Context, db DBTX, ownerID analysis.ID) ([]analysis.ID, error) {
+	rows, err := db.Query(ctx, lockOwnerOfDelivery, ownerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []analysis.ID
+	for rows.Next() {
+		var id analysis.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

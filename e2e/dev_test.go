@@ -76,9 +76,9 @@ type devProcess struct {
 }
 
 // startDev starts a dev and waits until it is ready.
-func startDev(t *testing.T, dir string) *devProcess {
+func startDev(t *testing.T, dir string, environ ...string) *devProcess {
 	t.Helper()
-	d := &devProcess{stage.Start(t, stage.Command{Args: []string{"dev", "--addr", "127.0.0.1:0"}, Dir: dir}), dir}
+	d := &devProcess{stage.Start(t, stage.Command{Args: []string{"dev", "--addr", "127.0.0.1:0"}, Dir: dir, Env: environ}), dir}
 	testenv.Eventually(t, func() bool { return d.Ended() || strings.Contains(d.Out.String(), "Ready.") }, "dev is ready")
 	if d.Ended() {
 		t.Fatalf("dev ended with %d", d.Code())

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,21 +16,17 @@ import (
 // What README.md tells a newcomer to type is typed here, in its order.
 func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 	t.Parallel()
-	needCurl(t)
+	need(t, "curl")
 	dir := spaced(t)
 	copySamples(t, dir)
 	var d *devProcess
 	var seen strings.Builder
-	for _, typed := range readmeCommands(t) {
+	for _, b := range blocksOf(t, "../README.md") {
 		switch {
-		case typed == "go run . dev":
-			d = startDev(t, dir)
-		case typed == "go test ./...", strings.HasPrefix(typed, "go build"):
-			// You are looking at what they lead to.
-		case strings.HasPrefix(typed, "masterspeak "):
-			// For a server; the other tests run these.
-		default:
-			seen.WriteString(shell(t, dir, strings.ReplaceAll(typed, "http://127.0.0.1:8080", d.credentials(t).URL)))
+		case strings.HasPrefix(b.script, "go run . dev"):
+			d = startDev(t, dir) // and you are looking at what go test leads to
+		case b.unmarked():
+			seen.WriteString(shell(t, dir, strings.ReplaceAll(b.script, "http://127.0.0.1:8080", d.credentials(t).URL)))
 		}
 	}
 	for _, want := range []string{"271 words", `"status":"succeeded"`, "event: done", `"accepted":2`} {
@@ -39,9 +36,72 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 	}
 }
 
+// What docs/api.md tells to paste is one script, and every answer is a good one.
+func TestTheCommandsOfTheGuideWork(t *testing.T) {
+	t.Parallel()
+	need(t, "curl")
+	dir := spaced(t)
+	copySamples(t, dir)
+	d := startDev(t, dir)
+	var script strings.Builder
+	for _, b := range blocksOf(t, "../docs/api.md") {
+		script.WriteString(b.script)
+	}
+	printed := shell(t, dir, strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", d.credentials(t).URL))
+	for _, want := range []string{`"max_bytes"`, `"status":"succeeded"`, "event: done", `"accepted":1`, `"draft"`, "204", "whsec_", `"lanes"`} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("nothing printed %q", want)
+		}
+	}
+}
+
+// What it tells an operator, with a Postgres and a NATS server as they would have.
+func TestTheServicesOfTheReadmeRun(t *testing.T) {
+	t.Parallel()
+	s := stage.NewSystemOn(t, testenv.EmptyPostgresDSN(t), testenv.NATSServer(t).URL(), "RATE_LIMIT_ENABLED=true")
+	ran := 0
+	for _, b := range blocksOf(t, "../README.md") {
+		if !strings.Contains(b.runBy, t.Name()) {
+			continue
+		}
+		for line := range strings.Lines(comment.ReplaceAllString(b.script, "")) {
+			typed, ok := strings.CutPrefix(strings.TrimSpace(line), "./masterspeak ")
+			if !ok {
+				continue // go build made stage.Binary
+			}
+			ran++
+			switch args := strings.Fields(typed); args[0] {
+			case "api", "worker":
+				stage.Start(t, stage.Command{Args: args, Env: s.Env}).Logged(t, args[0]+" started")
+			default:
+				s.Must(t, stage.Command{Args: args, Stdin: strings.NewReader("correct horse battery staple\n")})
+			}
+		}
+	}
+	if ran != 4 {
+		t.Errorf("ran %d commands, want 4", ran)
+	}
+}
+
+// What the other documents tell an operator works with a key of every scope.
+func TestTheCommandsOfTheDocumentsWork(t *testing.T) {
+	t.Parallel()
+	need(t, "curl", "psql")
+	dir, database := spaced(t), testenv.EmptyPostgresDSN(t)
+	copySamples(t, dir)
+	d := startDev(t, dir, "DATABASE_URL="+database)
+	known := d.credentials(t)
+	for _, b := range commandBlocks(t) {
+		if b.file != "README.md" && b.unmarked() {
+			t.Logf("%s:%d", b.file, b.line)
+			shell(t, dir, b.script, "DATABASE_URL="+database, "MASTERSPEAK_URL="+known.URL, "MASTERSPEAK_API_KEY="+known.APIKey)
+		}
+	}
+}
+
 func TestTheLinesThatDevPrintsWorkWhenPasted(t *testing.T) {
 	t.Parallel()
-	needCurl(t)
+	need(t, "curl")
 	dir := spaced(t)
 	copySamples(t, dir)
 	d := startDev(t, dir)
@@ -60,7 +120,7 @@ func TestTheLinesThatDevPrintsWorkWhenPasted(t *testing.T) {
 
 // shell runs what a newcomer pastes, and sees that it worked. A stream without
 // an end is read for a moment.
-func shell(t *testing.T, dir, script string) string {
+func shell(t *testing.T, dir, script string, environ ...string) string {
 	t.Helper()
 	script = strings.ReplaceAll(script, "go run .", "'"+stage.Binary(t)+"'")
 	endless := strings.Contains(script, "/v1/events")
@@ -68,8 +128,9 @@ func shell(t *testing.T, dir, script string) string {
 	if endless {
 		script = strings.ReplaceAll(script, "curl ", "curl --max-time 1 ")
 	}
+	script = installed.ReplaceAllString(script, "${1}'"+stage.Binary(t)+"' ")
 	cmd := exec.CommandContext(testenv.Context(t), "sh", "-e", "-c", script)
-	cmd.Dir, cmd.Env = dir, []string{"PATH=" + os.Getenv("PATH")}
+	cmd.Dir, cmd.Env = dir, slices.Concat(environ, []string{"PATH=" + os.Getenv("PATH")})
 	out, err := cmd.CombinedOutput()
 	if err != nil && (!endless || cmd.ProcessState.ExitCode() != curlTimedOut) || len(out) == 0 {
 		t.Errorf("%s\nended with %v and printed:\n%s", script, err, out)
@@ -80,32 +141,9 @@ func shell(t *testing.T, dir, script string) string {
 const curlTimedOut = 28
 
 var (
-	fenced   = regexp.MustCompile("(?ms)^```sh\n(.*?)^```|^    ([^\n]*)$")
-	comment  = regexp.MustCompile(`\s{2,}#.*$`)
-	oneTypes = regexp.MustCompile(`^(go|masterspeak) `)
+	comment   = regexp.MustCompile(`(?m)\s{2,}#.*$`)
+	installed = regexp.MustCompile(`(?m)(^|[|(] *)masterspeak `)
 )
-
-// readmeCommands are what one types: each script as a whole, and the other
-// lines one by one.
-func readmeCommands(t *testing.T) []string {
-	t.Helper()
-	b, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var commands []string
-	for _, block := range fenced.FindAllStringSubmatch(string(b), -1) {
-		if block[1] != "" {
-			commands = append(commands, block[1])
-		} else if line := comment.ReplaceAllString(block[2], ""); oneTypes.MatchString(line) {
-			commands = append(commands, line)
-		}
-	}
-	if len(commands) < 8 {
-		t.Fatalf("found only %q in README.md", commands)
-	}
-	return commands
-}
 
 // copySamples puts into the folder what a clone has in it.
 func copySamples(t *testing.T, dir string) {
@@ -115,12 +153,15 @@ func copySamples(t *testing.T, dir string) {
 	}
 }
 
-func needCurl(t *testing.T) {
+// need skips the test, and in CI fails it, where a reader's tool is missing.
+func need(t *testing.T, tools ...string) {
 	t.Helper()
-	if _, err := exec.LookPath("curl"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatal(err)
+			}
+			t.Skip("there is no " + tool + " to paste into")
 		}
-		t.Skip("there is no curl to paste into")
 	}
 }

@@ -1,6 +1,9 @@
+-- No row: the account has as many as it may. Those that are made at one moment
+-- may exceed that by a few; a list without pages stays short all the same.
 -- name: CreateAPIKey :one
 INSERT INTO api_keys (id, user_id, name, prefix, secret_hash, scopes, expires_at)
-VALUES (@id, @user_id, @name, @prefix, @secret_hash, @scopes, @expires_at)
+SELECT @id, @user_id, @name, @prefix, @secret_hash, @scopes, sqlc.narg('expires_at')::timestamptz
+WHERE (SELECT count(*) FROM api_keys k WHERE k.user_id = @user_id AND k.revoked_at IS NULL) < sqlc.arg(most)::bigint
 RETURNING created_at;
 
 -- name: ListAPIKeys :many

@@ -31,9 +31,11 @@ WITH taken AS (
 )
 SELECT count(*) FROM taken;
 
--- Takes due deliveries under a lease. Targets take turns, none has more than its
--- share under way, one whose breaker is open has none, and one that failed has a
--- single probe. The recursive part jumps from target to target in the index, so
+-- Takes due deliveries under a lease. Accounts take turns, counting what each has
+-- under way, and within an account its targets: one with a thousand hosts that
+-- answer slowly gets the slots that nobody else wants. No target has more than
+-- its share under way, one whose breaker is open has none, and one that failed
+-- has a single probe. The recursive part jumps from target to target in the index, so
 -- that the cost follows their number and not the length of a backlog.
 -- name: ClaimWebhookDeliveries :many
 WITH RECURSIVE waiting AS (
@@ -50,13 +52,18 @@ WITH RECURSIVE waiting AS (
                    LIMIT sqlc.arg(per_target)::bigint) sending) AS spare
     FROM waiting w LEFT JOIN LATERAL (SELECT x.open_until FROM webhook_targets x WHERE x.id = w.target_id LIMIT 1) t ON true
     WHERE w.target_id IS NOT NULL AND (t.open_until IS NULL OR t.open_until <= now())
-), picked AS (
-    SELECT due.id, due.run_at, row_number() OVER (PARTITION BY r.target_id ORDER BY due.run_at, due.id) AS turn
+), turns AS (
+    SELECT due.id, due.owner_id, due.run_at, row_number() OVER (PARTITION BY r.target_id ORDER BY due.run_at, due.id) AS turn
     FROM room r CROSS JOIN LATERAL (
-        SELECT d.id, d.run_at FROM webhook_deliveries d
+        SELECT d.id, d.owner_id, d.run_at FROM webhook_deliveries d
         WHERE d.status = 'pending' AND d.target_id = r.target_id AND d.run_at <= now()
         ORDER BY d.run_at, d.id LIMIT GREATEST(r.spare, 0)) due
-    ORDER BY turn, due.run_at, due.id LIMIT @max_rows::bigint
+), busy AS (
+    SELECT s.owner_id, count(*) AS sending FROM webhook_deliveries s WHERE s.status = 'sending' GROUP BY s.owner_id
+), picked AS (
+    SELECT t.id, COALESCE(b.sending, 0) + row_number() OVER (PARTITION BY t.owner_id ORDER BY t.turn, t.run_at, t.id) AS place, t.run_at
+    FROM turns t LEFT JOIN busy b ON b.owner_id = t.owner_id
+    ORDER BY place, t.run_at, t.id LIMIT @max_rows::bigint
 ), locked AS (
     SELECT d.id FROM webhook_deliveries d
     WHERE d.id = ANY (ARRAY(SELECT p.id FROM picked p)) AND d.status = 'pending'
@@ -88,6 +95,17 @@ WHERE id = ANY (ARRAY(
 -- name: ReturnWebhookDelivery :exec
 UPDATE webhook_deliveries SET status = 'pending', lease_token = NULL, lease_until = NULL
 WHERE id = @id AND lease_token = @lease_token::uuid;
+
+-- Before a try is noted: whoever ends the account, changes the endpoint or erases
+-- it has its row first and what hangs on it then, so a sender must not hold the
+-- delivery, or the target, while it waits for one of these rows.
+-- name: LockOwnerOfDelivery :many
+SELECT u.id FROM users u WHERE u.id = @owner_id FOR KEY SHARE;
+
+-- name: LockEndpointOfDelivery :many
+SELECT e.id FROM webhook_endpoints e
+WHERE e.id = (SELECT d.endpoint_id FROM webhook_deliveries d WHERE d.id = @id AND d.lease_token = @lease_token::uuid)
+FOR NO KEY UPDATE;
 
 -- Notes what a try came to, and what follows: no other try for an endpoint that
 -- was switched off meanwhile. Nothing is returned when the lease is no longer

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audit"
 )
 
 // ticksPerRecall is how many ticks a delivered job may rest before others are
@@ -36,5 +37,32 @@ func (d *Dispatcher) recall(ctx context.Context, lanes map[analysis.Lane]analysi
 			d.failed(ctx, "recall", err)
 		}
 		d.publish(ctx, lane, ids) // after a recall that failed half-way, too
+	}
+}
+
+// orphans queues what vanished workers had. Their messages are theirs until
+// AckWait is over, so they are taken out of the stream: the next step publishes
+// the jobs as due.
+func (d *Dispatcher) orphans(ctx context.Context) {
+	changed, err := d.store.RecoverOrphans(ctx, d.cfg.Batch)
+	if err != nil {
+		d.failed(ctx, "orphans", err)
+	}
+	var queued []analysis.ID
+	for _, c := range changed {
+		if c.Status == analysis.Queued {
+			queued = append(queued, c.ID)
+		}
+		d.audit.Record(audit.JobRecovered, audit.Entry{JobID: c.ID, Outcome: string(c.Status)})
+		if c.Status == analysis.Failed {
+			d.cfg.Alarm.Raised(errCrashLoop, map[string]string{"job_id": c.ID.String()})
+		}
+		d.bus.Announce(c.Event())
+	}
+	if len(queued) == 0 {
+		return
+	}
+	if err := d.stream.Recall(ctx, queued); err != nil {
+		d.failed(ctx, "recall", err) // they come again after AckWait
 	}
 }

@@ -180,7 +180,7 @@ func TestAnAccountIsManagedAndErased(t *testing.T) {
 
 	b.press("Erase account")
 	b.until("it is not erased by one press", `document.querySelector("dialog button.danger").disabled`)
-	b.inspect("erasing an account", "erase-account", `document.querySelector("dialog[open]") !== null`)
+	b.inspect("erasing an account", "", `document.querySelector("dialog[open]") !== null`)
 	b.write(`input[name=confirm]`, b.email)
 	b.click(`dialog button.danger:not([disabled])`)
 	b.see("The account has ended", "Sign in")

@@ -3,12 +3,12 @@ package stage
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/masterspeak/masterspeak/client"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -77,15 +77,19 @@ func (c *Client) Post(t testing.TB, path, body string) Answer {
 	return a
 }
 
+// API is the Go client of the same user. Unlike Try it repeats what it may.
+func (c *Client) API() *client.Client {
+	return client.New(client.Config{URL: c.URL, Key: c.Token, HTTP: c.HTTP})
+}
+
 // Submit hands in a speech and returns its id.
 func (c *Client) Submit(t testing.TB, text string) string {
 	t.Helper()
-	a := c.Post(t, "/v1/analyses", fmt.Sprintf(`{"text":%q}`, text))
-	var doc Analysis
-	if err := json.Unmarshal(a.Body, &doc); err != nil || a.Status != http.StatusAccepted {
-		t.Fatalf("the submission was answered with %d %s", a.Status, a.Body)
+	a, err := c.API().Submit(testenv.Context(t), client.Submission{Text: text})
+	if err != nil {
+		t.Fatalf("submitting: %v", err)
 	}
-	return doc.ID
+	return a.ID
 }
 
 // Get reads an analysis.
@@ -105,13 +109,12 @@ func (c *Client) Get(t testing.TB, id string) Analysis {
 // Succeeds waits until the job has, and returns it.
 func (c *Client) Succeeds(t testing.TB, id string) Analysis {
 	t.Helper()
-	var doc Analysis
-	testenv.Eventually(t, func() bool {
-		doc = c.Get(t, id)
-		return doc.Status != "queued" && doc.Status != "running"
-	}, "the job has ended")
-	if doc.Status != "succeeded" || len(doc.Result) == 0 {
-		t.Fatalf("the job is %s, its result has %d bytes", doc.Status, len(doc.Result))
+	a, err := c.API().Wait(testenv.Context(t), id)
+	if err != nil {
+		t.Fatalf("waiting for %s: %v", id, err)
 	}
-	return doc
+	if err := a.Err(); err != nil || a.Result == nil {
+		t.Fatalf("the job is %s, with a result: %t: %v", a.Status, a.Result != nil, err)
+	}
+	return c.Get(t, id)
 }

@@ -78,6 +78,9 @@ type NewKey struct {
 	Secret string
 }
 
+// MaxKeys is how many keys an account may have that were not revoked.
+const MaxKeys = 100
+
 // Sentinels that callers branch on.
 var (
 	// ErrUnauthenticated: the token or key is unknown, expired or revoked.
@@ -101,6 +104,8 @@ var (
 	ErrWrongPassword = errors.New("wrong current password")
 	// ErrInvalidToken: the token of a letter is forged, too old, or was used.
 	ErrInvalidToken = errors.New("invalid or used token")
+	// ErrTooManyKeys: the account has MaxKeys.
+	ErrTooManyKeys = errors.New("too many api keys")
 	// ErrScopeExceeded: a key would hold a scope that its maker lacks.
 	ErrScopeExceeded = errors.New("scope exceeds the caller's own")
 )

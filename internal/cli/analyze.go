@@ -34,7 +34,8 @@ func (p *program) analyzeCommand() *cobra.Command {
 		Use:   "analyze [FILE…|FOLDER…|-]",
 		Short: "Analyse speeches and print a report of each",
 		Long: "Analyse the recordings and transcripts in the FILEs, in FOLDERs or on standard\n" +
-			"input, and print a report of each. Succeeds only if every analysis did.",
+			"input, and print a report of each; a terminal sees the progress of each meanwhile.\n" +
+			"Ends with 0 only if every analysis succeeded.",
 		Example: "  masterspeak analyze talk.mp3\n  masterspeak analyze --kind pitch --json *.txt | jq .result.scores\n" +
 			"  arecord -f cd -d 60 | masterspeak analyze -",
 		Args: func(_ *cobra.Command, args []string) error {

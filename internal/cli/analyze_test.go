@@ -161,8 +161,8 @@ func TestPollsWhenStreamsKeepBreaking(t *testing.T) {
 	if code := sh.run("analyze", sh.write("a", "Words."), "--url", api.URL, "--key", testKey); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &sh.err)
 	}
-	if n := api.count("GET /v1/analyses/a/events"); n != maxBroken {
-		t.Errorf("opened %d streams, want %d", n, maxBroken)
+	if n := api.count("GET /v1/analyses/a/events"); n != 3 {
+		t.Errorf("opened %d streams, want 3", n)
 	}
 }
 
@@ -202,8 +202,8 @@ func TestUnavailableServerIsAskedABoundedNumberOfTimes(t *testing.T) {
 	if code := sh.run("analyze", sh.write("a", "Words."), "--url", api.URL, "--key", testKey); code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
-	if n := api.count("POST /v1/analyses"); n != maxTries+1 {
-		t.Errorf("tried %d times, want %d", n, maxTries+1)
+	if n := api.count("POST /v1/analyses"); n != 6 {
+		t.Errorf("tried %d times, want 6", n)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/masterspeak/masterspeak/client"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
@@ -82,7 +83,7 @@ var errNotTried = errors.New("not tried")
 
 // isDenied reports whether the server refused the key, not the file.
 func isDenied(err error) bool {
-	var refused *problem
+	var refused *client.Error
 	return errors.As(err, &refused) && (refused.Status == http.StatusUnauthorized || refused.Status == http.StatusForbidden)
 }
 

@@ -65,11 +65,9 @@ func (p *program) execute(ctx context.Context, args []string) int {
 
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "masterspeak",
-		Short: "Analyses speeches: measured facts, explainable scores, coaching",
-		Long: "MasterSpeak analyses speeches: measured facts, explainable scores, coaching.\n\n" +
-			"Begin with 'masterspeak dev', which starts everything and analyses a sample,\n" +
-			"then 'masterspeak analyze FILE' in another terminal.",
+		Use:           "masterspeak",
+		Short:         "Analyses speeches: measured facts, explainable scores, coaching",
+		Long:          programHelp,
 		Version:       "known", // and said by the template
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -88,6 +86,7 @@ func (p *program) root() *cobra.Command {
 	root.SetErr(p.Err)
 	root.AddCommand(p.analyzeCommand(), p.keysCommand(), p.queueCommand())
 	root.AddCommand(p.serviceCommands()...)
+	addManual(root)
 	return root
 }
 

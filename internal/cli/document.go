@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/coach"
 )
 
-// document is an analysis as the server shows it; raw is all of it, decoded
-// or not.
+// document is an analysis as reports need it: with the metrics that measuring
+// has, and taking what a server of another version may send. raw is all of it.
 type document struct {
 	ID            string          `json:"id"`
 	Status        analysis.Status `json:"status"`
@@ -72,29 +71,10 @@ func (d *document) line() (string, error) {
 	return cleanJSON(b.Bytes()), nil
 }
 
-// complete reports whether there is nothing more to wait for or to fetch.
-func (d *document) complete() bool {
-	return d.Status.Terminal() && (d.Status != analysis.Succeeded || d.Result != nil)
-}
-
 // recorded reports whether there is more than a text.
 func (d *document) recorded() bool { return d.Source == analysis.Audio }
 
 // wordless reports a recording of which nobody knows the words.
 func (d *document) wordless() bool {
 	return d.recorded() && d.Result != nil && d.Result.Metrics != nil && d.Result.Metrics.Words == 0
-}
-
-func (d *document) etag() string { return `W/"` + strconv.FormatInt(d.Version, 10) + `"` }
-
-// failure says why a finished analysis has no result; nil when it has one.
-func (d *document) failure() error {
-	if d.Status == analysis.Succeeded {
-		return nil
-	}
-	text := "the analysis " + d.ID + " ended as " + string(d.Status)
-	if d.Error != nil {
-		text += ": " + d.Error.Message + " (" + d.Error.Code + ")"
-	}
-	return fmt.Errorf("%s", text)
 }

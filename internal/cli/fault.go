@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/masterspeak/masterspeak/client"
 )
 
 // errReported ends a command whose errors were printed as they happened.
@@ -57,7 +59,7 @@ func explain(err error) string {
 	var (
 		usage   *usageError
 		advice  *advised
-		refused *problem
+		refused *client.Error
 	)
 	lines := []string{clean(err.Error())}
 	if wrong := violations(err); len(wrong) > 0 {
@@ -67,7 +69,7 @@ func explain(err error) string {
 		}
 	}
 	if errors.As(err, &refused) {
-		lines = append(lines, refused.more()...)
+		lines = append(lines, more(refused)...)
 	}
 	if errors.As(err, &advice) {
 		lines = append(lines, advice.advice)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,17 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/masterspeak/masterspeak/client"
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
-type newKey struct {
-	Name      string     `json:"name"`
-	Scopes    []string   `json:"scopes,omitempty"`
-	ExpiresAt *time.Time `json:"expires_at,omitempty"`
-}
-
 func (p *program) keysCreate(server *endpointFlags) *cobra.Command {
-	var wanted newKey
+	var wanted client.CreateAPIKeyRequest
 	var lifetime time.Duration
 	cmd := &cobra.Command{
 		Use:   "create NAME",
@@ -31,7 +25,7 @@ func (p *program) keysCreate(server *endpointFlags) *cobra.Command {
 				return errors.New("give the key one NAME to know it by, in quotes if it has spaces")
 			}
 			wanted.Name = args[0]
-			return wanted.check(lifetime)
+			return checkKey(wanted.Scopes, lifetime)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if lifetime > 0 {
@@ -46,8 +40,8 @@ func (p *program) keysCreate(server *endpointFlags) *cobra.Command {
 	return cmd
 }
 
-func (k newKey) check(lifetime time.Duration) error {
-	if _, err := auth.ParseScopes(k.Scopes); err != nil {
+func checkKey(wanted []string, lifetime time.Duration) error {
+	if _, err := auth.ParseScopes(wanted); err != nil {
 		return fmt.Errorf("%w: --scope is one of %s", err, scopes())
 	}
 	if lifetime < 0 {
@@ -64,18 +58,14 @@ func scopes() string {
 	return strings.Join(names, ", ")
 }
 
-func (p *program) createKey(ctx context.Context, server endpointFlags, wanted newKey) error {
-	c, err := p.client(server)
+func (p *program) createKey(ctx context.Context, server endpointFlags, wanted client.CreateAPIKeyRequest) error {
+	c, err := p.caller(server)
 	if err != nil {
 		return err
 	}
-	a, err := c.call(ctx, request{method: http.MethodPost, path: "/v1/api-keys", body: wanted})
-	if err != nil {
+	var made client.CreatedAPIKey
+	if err := c.call(ctx, http.MethodPost, "/v1/api-keys", wanted, &made); err != nil {
 		return fmt.Errorf("making the key: %w", err)
-	}
-	var made apiKey
-	if err := json.Unmarshal(a.body, &made); err != nil {
-		return fmt.Errorf("reading the new key: %w", err)
 	}
 	fmt.Fprintln(p.Out, clean(made.Key))
 	fmt.Fprintf(p.Err, "Key %s (%s) is shown this once. Revoke it with 'masterspeak keys revoke %s'.\n",

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/masterspeak/masterspeak/client"
 )
 
 // Ids of keys and analyses as they look.
@@ -19,7 +21,7 @@ func TestNewKeyStandsAloneOnStandardOutput(t *testing.T) {
 	t.Parallel()
 	api, sh := newServer(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
 	api.on("POST /v1/api-keys", func(w http.ResponseWriter, r *http.Request) {
-		var wanted newKey
+		var wanted client.CreateAPIKeyRequest
 		if err := json.NewDecoder(r.Body).Decode(&wanted); err != nil || wanted.ExpiresAt == nil ||
 			!slices.Equal(wanted.Scopes, []string{"analyses:read", "ops"}) {
 			t.Errorf("asked for %+v, %v", wanted, err)

@@ -43,12 +43,12 @@ func (p *program) queueLane(server *endpointFlags, act, short, after string) *co
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := p.client(*server)
+			c, err := p.caller(*server)
 			if err != nil {
 				return err
 			}
 			path := "/v1/ops/lanes/" + url.PathEscape(args[0]) + "/" + act
-			if _, err := c.call(cmd.Context(), request{method: http.MethodPost, path: path}); err != nil {
+			if err := c.call(cmd.Context(), http.MethodPost, path, nil, nil); err != nil {
 				return fmt.Errorf("asking to %s the lane %s: %w", act, args[0], err)
 			}
 			fmt.Fprintf(p.Err, "The lane %s is %s; workers follow within a second.\n", args[0], after)

@@ -14,22 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/masterspeak/masterspeak/client"
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
-
-// deadLetter is one that failed for good, as the server lists it.
-type deadLetter struct {
-	ID       string `json:"id"`
-	Lane     string `json:"lane"`
-	Attempts int    `json:"attempts"`
-	Crashes  int    `json:"crashes"`
-	Replays  int    `json:"replays"`
-	Error    struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	} `json:"error"`
-	FinishedAt time.Time `json:"finished_at"`
-}
 
 // maxPage is the most that the server gives at once.
 const maxPage = 200
@@ -53,7 +40,7 @@ func (p *program) deadCommand(server *endpointFlags) *cobra.Command {
 			return cobra.NoArgs(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := p.client(*server)
+			c, err := p.caller(*server)
 			if err != nil {
 				return err
 			}
@@ -85,7 +72,7 @@ func (q deadQuery) check() error {
 }
 
 // fetch reads page after page until it has enough, and says whether there is more.
-func (q deadQuery) fetch(ctx context.Context, c *client) (found []json.RawMessage, more bool, err error) {
+func (q deadQuery) fetch(ctx context.Context, c *caller) (found []json.RawMessage, more bool, err error) {
 	found = []json.RawMessage{}
 	values := url.Values{}
 	for name, value := range map[string]string{"error_code": q.code, "lane": q.lane} {
@@ -99,16 +86,12 @@ func (q deadQuery) fetch(ctx context.Context, c *client) (found []json.RawMessag
 			size = min(size, q.limit-len(found))
 		}
 		values.Set("limit", strconv.Itoa(size))
-		a, err := c.call(ctx, request{method: http.MethodGet, path: "/v1/ops/dead-letters?" + values.Encode()})
-		if err != nil {
-			return nil, false, err
-		}
 		var page struct {
 			Data       []json.RawMessage `json:"data"`
 			NextCursor *string           `json:"next_cursor"`
 		}
-		if err := json.Unmarshal(a.body, &page); err != nil {
-			return nil, false, fmt.Errorf("reading the page: %w", err)
+		if err := c.call(ctx, http.MethodGet, "/v1/ops/dead-letters?"+values.Encode(), nil, &page); err != nil {
+			return nil, false, err
 		}
 		found = append(found, page.Data...)
 		more = page.NextCursor != nil
@@ -135,7 +118,7 @@ func (p *program) printDead(found []json.RawMessage, asJSON bool) error {
 	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tFAILED\tLANE\tATTEMPTS\tCRASHES\tREPLAYS\tREASON")
 	for _, raw := range found {
-		var d deadLetter
+		var d client.DeadLetter
 		if err := json.Unmarshal(raw, &d); err != nil {
 			return errors.Join(table.Flush(), fmt.Errorf("reading a dead letter: %w", err))
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/masterspeak/masterspeak/client"
 )
 
 // letter is a dead letter as the server shows it.
@@ -50,7 +52,7 @@ func TestAListOfDeadLettersEndsAtItsLimitAndSaysSo(t *testing.T) {
 	t.Parallel()
 	api, sh := graveyard(t), newShell(t, "MASTERSPEAK_API_KEY="+testKey)
 	code := sh.run("queue", "dead", "--error-code", "internal", "--lane", "batch", "--limit", "1", "--json", "--url", api.URL)
-	var printed struct{ Data []deadLetter }
+	var printed struct{ Data []client.DeadLetter }
 	if err := json.Unmarshal(sh.out.Bytes(), &printed); err != nil || code != 0 || len(printed.Data) != 1 || printed.Data[0].ID != "d1" {
 		t.Errorf("exit code %d, printed %s, %v", code, &sh.out, err)
 	}

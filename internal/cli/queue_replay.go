@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/masterspeak/masterspeak/client"
 )
 
 // maxReplayIDs is the most that the server takes at once.
@@ -59,7 +60,7 @@ func (p *program) replayCommand(server *endpointFlags) *cobra.Command {
 // the server stopped at its bound: what fails at once would go round for ever.
 // An ID that is no dead letter is an error, after those that are were replayed.
 func (p *program) replay(ctx context.Context, server endpointFlags, s selector) error {
-	c, err := p.client(server)
+	c, err := p.caller(server)
 	if err != nil {
 		return err
 	}
@@ -70,16 +71,9 @@ func (p *program) replay(ctx context.Context, server endpointFlags, s selector) 
 	total, more := 0, false
 	for _, ids := range batches {
 		s.IDs = ids
-		a, err := c.call(ctx, request{method: http.MethodPost, path: "/v1/ops/dead-letters/replay", body: s})
-		if err != nil {
+		var done client.Replayed
+		if err := c.call(ctx, http.MethodPost, "/v1/ops/dead-letters/replay", s, &done); err != nil {
 			return fmt.Errorf("replaying dead letters (%d so far): %w", total, err)
-		}
-		var done struct {
-			Replayed int  `json:"replayed"`
-			More     bool `json:"more"`
-		}
-		if err := json.Unmarshal(a.body, &done); err != nil {
-			return fmt.Errorf("reading what was replayed: %w", err)
 		}
 		total, more = total+done.Replayed, done.More
 	}

@@ -35,7 +35,7 @@ func (p *program) queueStatus(server *endpointFlags) *cobra.Command {
 			return cobra.NoArgs(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := p.client(*server)
+			c, err := p.caller(*server)
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ func (p *program) queueStatus(server *endpointFlags) *cobra.Command {
 }
 
 // watchQueue looks until it is interrupted, which is how it is meant to end.
-func (p *program) watchQueue(ctx context.Context, c *client, v queueView, s *screen) error {
+func (p *program) watchQueue(ctx context.Context, c *caller, v queueView, s *screen) error {
 	c.say = func(text string) { s.note(clean(text)) }
 	for {
 		if err := p.printQueue(ctx, c, v, s); err != nil {
@@ -69,21 +69,21 @@ func (p *program) watchQueue(ctx context.Context, c *client, v queueView, s *scr
 }
 
 // printQueue looks once.
-func (p *program) printQueue(ctx context.Context, c *client, v queueView, s *screen) error {
-	a, err := c.call(ctx, request{method: http.MethodGet, path: "/v1/ops/queue"})
-	if err != nil {
+func (p *program) printQueue(ctx context.Context, c *caller, v queueView, s *screen) error {
+	var sent json.RawMessage
+	if err := c.call(ctx, http.MethodGet, "/v1/ops/queue", nil, &sent); err != nil {
 		return fmt.Errorf("reading the queue: %w", err)
 	}
 	if v.json {
 		var line bytes.Buffer
-		if err := json.Compact(&line, a.body); err != nil {
+		if err := json.Compact(&line, sent); err != nil {
 			return fmt.Errorf("reading the queue that the server sent: %w", err)
 		}
 		fmt.Fprintln(p.Out, cleanJSON(line.Bytes()))
 		return nil
 	}
 	var q queueState
-	if err := json.Unmarshal(a.body, &q); err != nil {
+	if err := json.Unmarshal(sent, &q); err != nil {
 		return fmt.Errorf("reading the queue that the server sent: %w", err)
 	}
 	s.show(q.lines(s.look, time.Now()))

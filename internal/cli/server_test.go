@@ -12,6 +12,9 @@ import (
 
 const testKey = "ms_test"
 
+// submission is what tests look at in the body of POST /v1/analyses.
+type submission struct{ Title, Language string }
+
 // server is the API as far as the command line uses it. Routes that a test
 // sets take the place of the usual ones.
 type server struct {

@@ -6,29 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"path/filepath"
+
+	"github.com/masterspeak/masterspeak/client"
 )
-
-// submission is the body of POST /v1/analyses.
-type submission struct {
-	Text     string `json:"text"`
-	Title    string `json:"title,omitempty"`
-	Kind     string `json:"kind,omitempty"`
-	Language string `json:"language,omitempty"`
-	Depth    string `json:"depth,omitempty"`
-	Lane     string `json:"lane,omitempty"`
-}
-
-// form is the same around a recording, which takes the place of the text.
-func (s *submission) form(path string, recording *source) (*form, error) {
-	name := "recording"
-	if path != stdin {
-		name = clean(filepath.Base(path))
-	}
-	return newForm([][2]string{
-		{"title", s.Title}, {"kind", s.Kind}, {"language", s.Language}, {"depth", s.Depth}, {"lane", s.Lane},
-	}, name, recording.file, recording.size)
-}
 
 var (
 	errNotSubmitted = errors.New("interrupted before it was submitted")
@@ -46,14 +28,13 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 		return outcome{err: err}
 	}
 	defer speech.close()
-	c := &client{endpoint: server, http: p.http, sleep: p.sleep, say: line.say}
+	c := p.newCaller(server, line.say)
 	accepted, err := c.submit(ctx, o, path, key, speech, line)
 	if err != nil {
 		return outcome{err: err}
 	}
 	speech.close() // it is at the server, and following may take long
-	line.see(accepted)
-	done, err := c.follow(ctx, accepted, line.see)
+	done, doc, err := c.follow(ctx, accepted, line)
 	if ctx.Err() != nil && o.own {
 		return outcome{err: errStoppedToo}
 	}
@@ -63,45 +44,67 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	if err != nil {
 		return outcome{err: err}
 	}
-	return outcome{doc: done, err: done.failure()}
+	return outcome{doc: doc, err: done.Err()}
 }
 
 // submit sends the speech until the server has decided about it.
-func (c *client) submit(ctx context.Context, o order, path, key string, speech *source, line *line) (*document, error) {
-	body := submission{Text: speech.text, Title: cmp.Or(o.title, titleOf(path)), Kind: o.kind, Depth: o.depth, Lane: o.lane, Language: o.language}
-	r := request{method: http.MethodPost, path: "/v1/analyses", body: &body, header: map[string]string{"Idempotency-Key": key}}
+func (c *caller) submit(ctx context.Context, o order, path, key string, speech *source, line *line) (*client.Analysis, error) {
+	s := client.Submission{
+		Text: speech.text, Title: cmp.Or(o.title, titleOf(path)), Kind: o.kind, Depth: o.depth, Lane: o.lane, Language: o.language,
+		IdempotencyKey: key,
+	}
 	if speech.file == nil {
 		line.set("submitting", 0)
 	} else {
-		form, err := body.form(path, speech)
-		if err != nil {
-			return nil, err
+		s.Recording = &client.File{Data: speech.file, Size: speech.size}
+		if path != stdin {
+			s.Recording.Name = clean(filepath.Base(path))
 		}
 		size := megabytes(float64(speech.size))
 		line.set("uploading "+size, 0)
-		form.moved = func(share float64) { line.move(fmt.Sprintf("uploading %.0f %% of %s", 100*share, size), share) }
-		defer form.quiet()
-		r.body = form
-	}
-	a, err := c.call(ctx, r)
-	if errors.Is(err, errInterrupted) {
-		err = errNotSubmitted
-		if c.unsure {
-			err = &advised{errors.New("interrupted while it was submitted"), "The server may have it all the same."}
+		s.Progress = func(sent, all int64) {
+			share := float64(sent) / float64(all)
+			line.move(fmt.Sprintf("uploading %.0f %% of %s", 100*share, size), share)
 		}
 	}
-	var refused *problem
-	if errors.As(err, &refused) && refused.Status == http.StatusRequestEntityTooLarge && speech.size > 0 {
-		err = fmt.Errorf("it has %s: %w", megabytes(float64(speech.size)), err)
+	accepted, err := c.Submit(ctx, s)
+	if err == nil {
+		return accepted, nil
 	}
+	var refused *client.Error
+	switch {
+	case ctx.Err() != nil && errors.Is(err, client.ErrUncertain):
+		return nil, &advised{errors.New("interrupted while it was submitted"), "The server may have it all the same."}
+	case ctx.Err() != nil:
+		return nil, errNotSubmitted
+	case errors.As(err, &refused) && refused.Status == http.StatusRequestEntityTooLarge && speech.size > 0:
+		return nil, fmt.Errorf("it has %s: %w", megabytes(float64(speech.size)), err)
+	}
+	return nil, c.advise(ctx, err)
+}
+
+// follow shows every state of the analysis and returns the last.
+func (c *caller) follow(ctx context.Context, a *client.Analysis, line *line) (*client.Analysis, *document, error) {
+	doc, err := readDocument(a.JSON)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return readDocument(a.body)
+	line.see(doc)
+	for next, err := range c.StreamAfter(ctx, a) {
+		if err != nil {
+			return nil, nil, c.advise(ctx, err)
+		}
+		if doc, err = readDocument(next.JSON); err != nil {
+			return nil, nil, err
+		}
+		a = next
+		line.see(doc)
+	}
+	return a, doc, nil
 }
 
 // curl is a line that shows an analysis. The key stays out of logs and of the
 // shell's history: the reader puts it where the line takes it from.
 func curl(server endpoint, id string) string {
-	return `  curl -s "` + clean(server.url+analysisPath(id)) + `" -H "X-API-Key: $MASTERSPEAK_API_KEY"`
+	return `  curl -s "` + clean(server.url+"/v1/analyses/"+url.PathEscape(id)) + `" -H "X-API-Key: $MASTERSPEAK_API_KEY"`
 }

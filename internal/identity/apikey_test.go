@@ -183,3 +183,18 @@ func TestAKeyWithAnotherSecretIsRefused(t *testing.T) {
 	must(t, err)
 	refused(t, s, made.Secret)
 }
+
+func TestAnAccountHasABoundedNumberOfKeys(t *testing.T) {
+	t.Parallel()
+	s, _ := service(t, identity.Config{})
+	user := member(t, s, email)
+	first := key(t, s, user, nil)
+	for range account.MaxKeys - 1 {
+		key(t, s, user, nil)
+	}
+	if _, err := s.CreateKey(t.Context(), user.ID, "one more", []string{"analyses:read"}, nil); !errors.Is(err, account.ErrTooManyKeys) {
+		t.Errorf("got %v for one more than there may be", err)
+	}
+	must(t, s.RevokeKey(t.Context(), user.ID, first.ID))
+	key(t, s, user, nil)
+}

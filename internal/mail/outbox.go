@@ -13,7 +13,7 @@ import (
 var ErrFull = errors.New("too much mail is waiting")
 
 const (
-	room     = 256 // letters that wait; more are refused
+	room     = 256 // letters that wait for their turn, and as many for another try; more are refused
 	carriers = 4   // letters under way at once
 	goodbye  = 10 * time.Second
 )
@@ -22,16 +22,23 @@ const (
 // given up.
 var waits = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
 
-// Outbox sends letters one after the other, behind the requests that want them.
+// Outbox sends letters behind the requests that want them. One that waits for
+// another try holds no carrier: else four letters to places that say "not now"
+// would be all that leaves for minutes.
 type Outbox struct {
-	sender Sender
-	log    zerolog.Logger
-	queue  chan Letter // full means ErrFull
+	sender   Sender
+	log      zerolog.Logger
+	queue    chan Letter   // full means ErrFull
+	delayed  chan struct{} // one for each that waits for another try; full means given up
+	carriers chan struct{} // one for each under way
 }
 
 // NewOutbox makes an outbox. Nothing leaves it without Run.
 func NewOutbox(sender Sender, log zerolog.Logger) *Outbox {
-	return &Outbox{sender: sender, log: log, queue: make(chan Letter, room)}
+	return &Outbox{
+		sender: sender, log: log,
+		queue: make(chan Letter, room), delayed: make(chan struct{}, room), carriers: make(chan struct{}, carriers),
+	}
 }
 
 // Post takes a letter, or returns ErrFull.
@@ -56,51 +63,71 @@ func (o *Outbox) Run(ctx context.Context) {
 	})
 	defer stop()
 	var all sync.WaitGroup
-	for range carriers {
-		all.Go(func() { o.carry(ctx, last) })
-	}
-	all.Wait()
-}
-
-func (o *Outbox) carry(ctx, last context.Context) {
+	defer all.Wait()
 	for {
-		select {
-		case l := <-o.queue:
-			o.deliver(ctx, last, l)
-			continue
-		case <-ctx.Done():
-		}
-		select {
-		case l := <-o.queue:
-			o.deliver(ctx, last, l)
-		default:
+		o.carriers <- struct{}{} // before the letter, so that those without a carrier stay in the queue
+		l, ok := o.next(ctx)
+		if !ok {
+			<-o.carriers
 			return
 		}
+		all.Go(func() { o.deliver(ctx, last, l) })
+	}
+}
+
+// next is false when ctx has ended and nothing waits.
+func (o *Outbox) next(ctx context.Context) (Letter, bool) {
+	select {
+	case l := <-o.queue:
+		return l, true
+	case <-ctx.Done():
+	}
+	select {
+	case l := <-o.queue:
+		return l, true
+	default:
+		return nil, false
 	}
 }
 
 // deliver writes and sends one letter, again and again for as long as it is
-// worth it. Once ctx has ended there is no other try.
+// worth it. It begins with a carrier. Once ctx has ended there is no other try.
 func (o *Outbox) deliver(ctx, last context.Context, l Letter) {
 	for try := 0; ; try++ {
 		err := o.send(last, l)
+		<-o.carriers
 		if err == nil {
 			return
 		}
 		var refused *Error
 		final := errors.As(err, &refused) && !refused.Temporary || try == len(waits) || ctx.Err() != nil
-		if final {
+		if !final {
+			o.log.Warn().Err(err).Int("tries", try+1).Dur("again_in_ms", waits[try]).Msg("mail delayed")
+		}
+		if final || !o.delay(ctx, waits[try]) {
 			o.log.Error().Err(err).Int("tries", try+1).Msg("mail not sent")
 			return
 		}
-		o.log.Warn().Err(err).Int("tries", try+1).Dur("again_in_ms", waits[try]).Msg("mail delayed")
-		timer := time.NewTimer(waits[try])
-		select {
-		case <-timer.C:
-		case <-ctx.Done(): // once more, at once
-			timer.Stop()
-		}
+		o.carriers <- struct{}{}
 	}
+}
+
+// delay waits for another try, or for the end of ctx: then it comes at once. It
+// is false when too many wait already.
+func (o *Outbox) delay(ctx context.Context, wait time.Duration) bool {
+	select {
+	case o.delayed <- struct{}{}:
+		defer func() { <-o.delayed }()
+	default:
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return true
 }
 
 func (o *Outbox) send(ctx context.Context, l Letter) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -143,5 +144,41 @@ func TestAStopSaysOfEachLetterThatItIsLost(t *testing.T) {
 	})
 	if lost := strings.Count(log, "mail not sent"); lost != 20 {
 		t.Errorf("got %d lines, want 20:\n%s", lost, log)
+	}
+}
+
+// TestLettersThatAreDelayedHoldUpNoOthers is about letters to domains that a
+// server cannot look up: it says "not now" to each, however often it is asked.
+func TestLettersThatAreDelayedHoldUpNoOthers(t *testing.T) {
+	t.Parallel()
+	c := &clerk{fails: slices.Repeat([]error{away}, 8)}
+	log := run(t, c, func(o *mail.Outbox, _ func()) {
+		for range 8 {
+			_ = o.Post(write(letter))
+		}
+		synctest.Wait() // until all of them have failed once
+		began := time.Now()
+		_ = o.Post(write(mail.Message{To: "bob@example.com", Subject: "Choose a new password", Text: "At once."}))
+		synctest.Wait()
+		if len(c.took) != 1 || c.took[0].To != "bob@example.com" || time.Since(began) > 0 {
+			t.Errorf("another letter waits for those that are delayed: %d were sent", len(c.took))
+		}
+	})
+	if len(c.took) != 9 {
+		t.Errorf("got %d letters of 9:\n%s", len(c.took), log)
+	}
+}
+
+func TestTooManyDelayedLettersAreGivenUpAloud(t *testing.T) {
+	t.Parallel()
+	c := &clerk{fails: slices.Repeat([]error{away}, 300)}
+	log := run(t, c, func(o *mail.Outbox, _ func()) {
+		for range 300 {
+			_ = o.Post(write(letter))
+			synctest.Wait()
+		}
+	})
+	if lost := strings.Count(log, "mail not sent"); lost != 300-256 || len(c.took) != 256 {
+		t.Errorf("got %d letters lost and %d sent", lost, len(c.took))
 	}
 }

@@ -74,6 +74,9 @@ func (s *Store) SettleWebhook(ctx context.Context, c *webhook.Claimed, st webhoo
 		return fmt.Errorf("writing a webhook attempt: %w", err)
 	}
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := s.lockForSettlement(ctx, tx, c, st.Decide != nil); err != nil {
+			return err
+		}
 		row, err := s.q.NoteWebhookAttempt(ctx, tx, db.NoteWebhookAttemptParams{
 			ID: c.ID, LeaseToken: c.Token, Status: string(st.Status), DelayMs: st.Delay.Milliseconds(), Attempt: attempt, Most: keptAttempts,
 		})
@@ -90,6 +93,16 @@ func (s *Store) SettleWebhook(ctx context.Context, c *webhook.Claimed, st webhoo
 		return s.failTarget(ctx, tx, &row, st.Decide)
 	})
 	return explain("settling a webhook delivery", err)
+}
+
+// lockForSettlement takes the rows that a settlement may need in the order in
+// which everybody takes them. Only a failure may end the endpoint.
+func (s *Store) lockForSettlement(ctx context.Context, tx pgx.Tx, c *webhook.Claimed, failed bool) error {
+	if _, err := s.q.LockOwnerOfDelivery(ctx, tx, c.Owner); err != nil || !failed {
+		return err
+	}
+	_, err := s.q.LockEndpointOfDelivery(ctx, tx, db.LockEndpointOfDeliveryParams{ID: c.ID, LeaseToken: c.Token})
+	return err
 }
 
 func (s *Store) failTarget(ctx context.Context, tx pgx.Tx, row *db.NoteWebhookAttemptRow, decide func(int, time.Duration) (time.Duration, bool)) error {

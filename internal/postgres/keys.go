@@ -9,13 +9,17 @@ import (
 )
 
 // CreateAPIKey keeps a new key under the hash of its secret. It fills in the
-// id and the time of creation.
+// id and the time of creation, or returns account.ErrTooManyKeys.
 func (s *Store) CreateAPIKey(ctx context.Context, owner analysis.ID, key account.APIKey, secretHash [32]byte) (account.APIKey, error) {
 	key.ID = newID()
 	created, err := s.q.CreateAPIKey(ctx, s.pool, db.CreateAPIKeyParams{
 		ID: key.ID, UserID: owner, Name: key.Name, Prefix: key.Prefix,
 		SecretHash: secretHash[:], Scopes: key.Scopes, ExpiresAt: key.ExpiresAt,
+		Most: account.MaxKeys,
 	})
+	if isNoRows(err) {
+		return account.APIKey{}, account.ErrTooManyKeys
+	}
 	if err != nil {
 		return account.APIKey{}, explain("creating an api key", err)
 	}

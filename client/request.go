@@ -1,4 +1,4 @@
-package cli
+package client
 
 import (
 	"bytes"
@@ -8,6 +8,22 @@ import (
 	"io"
 	"net/http"
 )
+
+// idempotencyKey is the header that makes a submission safe to repeat.
+const idempotencyKey = "Idempotency-Key"
+
+// request is one call; body is sent as JSON unless it is nil, or a *form.
+type request struct {
+	method, path string
+	header       map[string]string
+	body         any
+	alive        func() // called while a form is sent
+}
+
+// repeatable reports whether it may be sent when it may have been carried out.
+func (r *request) repeatable() bool {
+	return r.method == http.MethodGet || r.method == http.MethodDelete || r.header[idempotencyKey] != ""
+}
 
 // build makes one try of the request. The body can be had again: net/http does
 // so when a connection turns out to be closed, and for redirects.

@@ -1,4 +1,4 @@
-package cli
+package client
 
 import (
 	"bytes"
@@ -21,7 +21,7 @@ type form struct {
 	sent       atomic.Bool
 
 	mu    sync.Mutex // guards moved, also while it runs
-	moved func(share float64)
+	moved func(sent, size int64)
 }
 
 // newForm puts the fields before the file, so that a server has read them when
@@ -82,7 +82,7 @@ func (u *upload) Read(p []byte) (int, error) {
 	u.form.mu.Lock()
 	defer u.form.mu.Unlock()
 	if u.form.moved != nil {
-		u.form.moved(float64(u.done) / float64(u.form.length()))
+		u.form.moved(u.done, u.form.length())
 	}
 	return n, err
 }

@@ -130,6 +130,13 @@ func TestTheBandsOfThePaceAreThoseOfTheScore(t *testing.T) {
 		fast, _ := strconv.ParseFloat(string(m[3]), 64)
 		found[string(m[1])] = scoring.Band{Slowest: slow, Fastest: fast}
 	}
+	m := regexp.MustCompile(`(?m)^export const syllables.* = \[([\d.]+), ([\d.]+)\];$`).FindSubmatch(source)
+	if m == nil {
+		t.Fatal("the console has no band of syllables")
+	}
+	if got, want := fmt.Sprintf("{%s %s}", m[1], m[2]), fmt.Sprint(scoring.Articulation); got != want {
+		t.Errorf("syllables: the console draws %s, the score has %s", got, want)
+	}
 	for _, kind := range []string{"general", "presentation", "conversation", "interview", "pitch", "ceremonial"} {
 		got, own := found[kind]
 		if !own {

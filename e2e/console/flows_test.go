@@ -26,6 +26,7 @@ func TestAPastedSpeechIsFollowedToItsResult(t *testing.T) {
 
 	b.write(`textarea`, nervous)
 	b.see("words, about 1 min")
+	said := eval[string](b, `document.querySelector("textarea + small").innerText.split(" ")[0]`)
 	b.write(`form input[maxlength="200"]`, "Umbrella")
 	b.press("Analyse")
 	b.see("Umbrella", "Two things to improve", "Your next exercise", "needs a recording")
@@ -35,9 +36,9 @@ func TestAPastedSpeechIsFollowedToItsResult(t *testing.T) {
 	b.press("Fillers")
 	b.until("the fillers are no longer marked", `document.querySelectorAll("mark.fillers").length === 0`)
 	b.press("All that was measured")
-	b.see("Reading ease")
+	b.see("Reading ease", said+", of which")
 
-	b.press("Print")
+	b.press("Report")
 	b.until("the report is in its frame", `document.querySelector("iframe")?.contentDocument?.body?.innerText.includes("What to work on".toUpperCase())`)
 	if style := eval[string](b, `getComputedStyle(document.querySelector("iframe").contentDocument.querySelector("h1")).fontWeight + getComputedStyle(document.querySelector("iframe").contentDocument.querySelector(".card")).borderRadius`); style != "7008px" {
 		t.Errorf("the report has style %q: the policy of the console does not allow its sheet", style)
@@ -124,9 +125,21 @@ func TestWhatCannotBeTakenIsSaidWithWhatToDo(t *testing.T) {
 	pick := func(name string) {
 		b.do("choosing a file", chromedp.SetUploadFiles(`input[type=file]`, []string{name}, chromedp.ByQuery))
 	}
+	b.see("Recordings up to")
+	letter := filepath.Join(t.TempDir(), "speech.docx")
+	if err := os.WriteFile(letter, []byte("PK\x03\x04"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	pick(letter)
+	b.see("“speech.docx” is neither a recording nor a text", "WAV, MP3")
+	b.press("Record")
+	b.until("nothing is there to analyse yet", `document.querySelector("form button.main").disabled`)
 	pick(sample(t, "welcome.wav"))
 	b.see("This is larger than the")
-	b.press("Choose another")
+	b.press("Text")
+	b.see("Your speech")
+	b.press("File")
+	b.press("Remove")
 	noise := filepath.Join(t.TempDir(), "speech.mp3") // by its name alone
 	if err := os.WriteFile(noise, bytes.Repeat([]byte{0, 1, 2, 200}, 1000), 0o600); err != nil {
 		t.Fatal(err)
@@ -134,7 +147,7 @@ func TestWhatCannotBeTakenIsSaidWithWhatToDo(t *testing.T) {
 	pick(noise)
 	b.press("Analyse")
 	b.see("Not a format we can read", "WAV, MP3")
-	b.press("Choose another")
+	b.press("Remove")
 
 	b.do("pasting much", chromedp.Evaluate(`(() => { const t = document.querySelector("textarea"); t.value = "word ".repeat(15000); t.dispatchEvent(new Event("input", {bubbles: true})); })()`, nil))
 	b.press("Analyse")

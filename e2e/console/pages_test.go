@@ -82,6 +82,9 @@ func TestThePagesWorkWithAKeyboardAlone(t *testing.T) {
 	b.do("typing", chromedp.KeyEvent("\t"), chromedp.KeyEvent(b.email+"\t"+b.password+"\r"))
 	b.see("Paste it, drop a file")
 	b.until("the new page has its focus on the title", `document.activeElement.tagName === "H1"`)
+	if got := eval[string](b, `getComputedStyle(document.activeElement).outlineStyle`); got != "none" {
+		t.Errorf("the title has a %s ring around it, and is nothing to act on", got)
+	}
 	outlined := `(() => { const s = getComputedStyle(document.activeElement); return document.activeElement.tagName + " " + s.outlineStyle; })()`
 	b.do("moving on", chromedp.KeyEvent("\t"))
 	if got := eval[string](b, outlined); got != "BUTTON solid" {

@@ -97,6 +97,18 @@ function rectangle(u: uPlot, fill: string, x0: number, x1: number, y0: number, y
   u.ctx.fillRect(left, top, Math.max(2, right - left), bottom - top);
 }
 
+// dates names each day once, and the hours within it.
+function dates(at: (string | undefined)[]): string[] {
+  let before = "";
+  return at.map((iso) => {
+    if (!iso) return "";
+    const time = new Date(iso), day = time.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+    const name = day === before ? time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : day;
+    before = day;
+    return name;
+  });
+}
+
 // trend draws values over time and the median they are held against.
 export function trend(box: HTMLElement, points: { at: string; value: number }[], median: number): () => void {
   return redrawn(box, () => {
@@ -107,7 +119,7 @@ export function trend(box: HTMLElement, points: { at: string; value: number }[],
       ...frame(box, 1),
       scales: { x: { time: false, range: () => [0.5, points.length + 0.5] }, y: { range: () => [median - spread, median + spread] } },
       axes: [axis({ size: 24, gap: 4, grid: { show: false }, space: 80, incrs: [1, 2, 5, 10, 20, 50],
-        values: (_, at) => at.map((i) => points[i - 1] ? new Date(points[i - 1].at).toLocaleDateString("en-GB", { day: "numeric", month: "short" }) : "") }),
+        values: (_, at) => dates(at.map((i) => points[i - 1]?.at)) }),
       axis({ size: gutter, gap: 4 })],
       series: [{}, { stroke: () => colour("muted"), width: 1.5, dash: [6, 5], points: { show: false } },
         { stroke: () => colour("accent"), width: 2.5, points: { show: true, size: 7, fill: () => colour("accent") } }],

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Drawing } from "./chart";
 import type { Playhead } from "./playhead";
 import type { Result } from "./types";
-import { bandOf, clock, count, number } from "./words";
+import { bandOf, clock, count, number, syllables } from "./words";
 
 // Player plays what this browser still has, or asks for the file: the service
 // gives no recording back.
@@ -24,7 +24,7 @@ export function Delivery({ result, kind, playhead }: { result: Result; kind: str
   const windows = m.timeline ?? [];
   const spoken = windows.some((w) => w.words_per_minute !== null);
   const pace = windows.map((w) => (spoken ? w.words_per_minute : w.articulation_rate) ?? null);
-  const band: [number, number] = spoken ? bandOf(kind) : [4, 5.5];
+  const band: [number, number] = spoken ? bandOf(kind) : syllables;
   const unit = spoken ? "words per minute" : "syllables per second";
   const known = pace.filter((p): p is number => p !== null);
   const pauses = m.pauses?.items ?? [];
@@ -34,7 +34,7 @@ export function Delivery({ result, kind, playhead }: { result: Result; kind: str
   return <section aria-labelledby="delivery">
     <h2 id="delivery" class="section">How you said it</h2>
     <div class="card tracks">
-      {known.length > 0 && <Track title="Pace" fact={mean ? `${number(mean, spoken ? 0 : 1)} ${unit}; ${band[0]} to ${band[1]} suits this kind of speech` : unit} playhead={playhead}
+      {known.length > 0 && <Track title="Pace" fact={mean ? `${number(mean, spoken ? 0 : 1)} ${unit}; ${band[0]} to ${band[1]} suits ${spoken ? "this kind of speech" : "any speech"}` : unit} playhead={playhead}
         drawing={{ kind: "pace", length, starts: windows.map((w) => w.start_seconds), values: pace, band }}
         rows={[["From", unit], ...windows.map((w, i) => [clock(w.start_seconds), pace[i] === null ? "–" : number(pace[i]!, spoken ? 0 : 1)])]} />}
       {m.pauses && <Track title="Pauses" fact={m.pauses.count === 0 ? "none" : `${m.pauses.count}, together ${number(m.pauses.total_seconds)} s, in the median ${number(m.pauses.median_seconds)} s${within > 0 ? `; ${within} within a thought, in orange` : ""}`} playhead={playhead}
@@ -45,7 +45,7 @@ export function Delivery({ result, kind, playhead }: { result: Result; kind: str
         rows={[["Measure", "Value"], ["Median", `${number(m.pitch.median_hz, 0)} Hz`], ["Range", `${number(m.pitch.range_semitones)} semitones`], ["Variation", melody(m.pitch.variation)]]} />}
       {known.length === 0 && !m.pauses && <p class="muted">There was too little speech to draw. {m.missing?.pauses && `Pauses: ${m.missing.pauses}.`}</p>}
     </div>
-    {result.transcription && result.transcription.status !== "succeeded" && <p class="notice">There is no transcript ({result.transcription.error?.message ?? result.transcription.status}), so the words were not looked at. {count(pauses.length, "pause")} and your voice were measured all the same.</p>}
+    {(result.transcription?.status === "failed" || result.transcription?.status === "skipped" && !result.feedback?.summary) && <p class="notice">There is no transcript ({result.transcription.error?.message ?? result.transcription.status}), so the words were not looked at. {count(pauses.length, "pause")} and your voice were measured all the same.</p>}
   </section>;
 }
 

@@ -16,7 +16,7 @@ export function explain(e: unknown): Advice {
     case 410: return { title: "Gone", text: "This speech was deleted, or it was older than the service keeps." };
     case 409: return { title: "Not possible now", text: p.detail };
     case 413: return { title: "Too large", text: `${p.detail} Cut it, or save it in a compressed format such as Opus, MP3 or M4A.` };
-    case 415: return { title: "Not a format we can read", text: `${p.detail} Recordings may be WAV, MP3, FLAC, Ogg, Opus, WebM or M4A; texts plain UTF-8.` };
+    case 415: return { title: "Not a format we can read", text: p.detail.includes("WAV") ? p.detail : `${p.detail} Recordings may be WAV, MP3, FLAC, Ogg, Opus, WebM or M4A; texts plain UTF-8.` };
     case 422: case 400: return { title: "Please check", text: p.detail, fields: p.errors?.map((f) => `${label(f.pointer)}: ${f.detail}`) };
     case 429: return p.code === "quota_exceeded"
       ? { title: "Enough is under way", text: `${p.detail} Wait until one of your speeches is done.`, wait }

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { json } from "./api";
+import { voiceOnly } from "./scores";
 import type { Analysis, Measure, Page, Progress } from "./types";
 import { Empty, Field, Title, Trouble, useLoad, Waiting } from "./ui";
-import { capital, count, number, when } from "./words";
+import { capital, count, number, titled, when } from "./words";
 
 const names: Record<string, string> = {
   words_per_minute: "Words per minute", articulation_rate: "Syllables per second", fillers_per_100_words: "Fillers per 100 words",
@@ -21,7 +22,6 @@ export function History() {
   const load = () => json<Page<Analysis>>(`/v1/analyses?limit=30&cursor=${encodeURIComponent(cursor!)}`)
     .then((p) => { setError(null); setMore({ data: [...(more?.data ?? []), ...p.data], next_cursor: p.next_cursor }); }, setError);
   const measures = progress.value?.measures ?? [];
-  const overall = new Map(measures.find((m) => m.name === "overall")?.points.map((p) => [p.id, p.value]));
 
   return <>
     <Title of="Held against one measure only: yourself." aside={<Field label="Look back">
@@ -33,39 +33,59 @@ export function History() {
     {first.value && (speeches.length === 0 ? <Empty title="Nothing here yet">
       <p>Your speeches will be listed here, newest first. From the second one on you see each score against your own median, so that a good day and progress can be told apart.</p>
       <a class="button main" href="#/">Analyse your first speech</a>
-    </Empty> : <Speeches list={speeches} overall={overall} />)}
+    </Empty> : <Speeches list={speeches} measures={measures} />)}
     {cursor && <p><button type="button" onClick={load}>Show more</button></p>}
   </>;
 }
 
-const Speeches = ({ list, overall }: { list: Analysis[]; overall: Map<string, number> }) => <section aria-labelledby="speeches">
+const valueOf = (measures: Measure[], name: string, id: string) => measures.find((m) => m.name === name)?.points.find((p) => p.id === id)?.value;
+
+const Speeches = ({ list, measures }: { list: Analysis[]; measures: Measure[] }) => <section aria-labelledby="speeches">
   <h2 id="speeches" class="section">Speeches</h2>
-  <ul class="card plain speeches">{list.map((a) => <li key={a.id}>
-    <a href={`#/speech/${a.id}`}><b>{a.title || "Untitled speech"}</b><span class="muted small">{capital(a.kind)} · {a.source === "audio" ? "recording" : "text"} · {when(a.created_at)}</span></a>
-    {a.status === "succeeded" ? <span class="figure" aria-label={overall.has(a.id) ? "Overall score" : undefined} role={overall.has(a.id) ? "img" : undefined}>{overall.get(a.id)?.toFixed(1) ?? ""}</span> : <span class={`badge ${a.status}`}>{a.status}</span>}
-  </li>)}</ul>
+  <ul class="card plain speeches">{list.map((a) => <Row key={a.id} of={a} measures={measures} />)}</ul>
 </section>;
 
-// Trends shows all measures, and one of them over time.
+function Row({ of: a, measures }: { of: Analysis; measures: Measure[] }) {
+  const overall = valueOf(measures, "overall", a.id);
+  const voice = voiceOnly((name) => valueOf(measures, name, a.id) !== undefined);
+  return <li>
+    <a href={`#/speech/${a.id}`}><b>{titled(a)}</b><span class="muted small">{capital(a.kind)} · {a.source === "audio" ? "recording" : "text"}{voice && ", voice only"} · {when(a.created_at)}</span></a>
+    {a.status !== "succeeded" ? <span class={`badge ${a.status}`}>{a.status}</span> : overall !== undefined && <span class="figure"><span class="vh">Overall score </span>{overall.toFixed(1)}</span>}
+  </li>;
+}
+
+// lastOf is the last speech that could be judged: what was too short for an
+// overall score is none to hold against the others.
+function lastOf(measures: Measure[]) {
+  const judged = measures.filter((m) => m.name === "overall");
+  return (judged.length > 0 ? judged : measures).flatMap((m) => m.points).reduce((a, b) => Date.parse(b.at) < Date.parse(a.at) ? a : b);
+}
+
+// Trends shows all measures of one speech, and one of them over time.
 function Trends({ measures }: { measures: Measure[] }) {
   const [name, setName] = useState(measures[0].name);
   const chosen = measures.find((m) => m.name === name) ?? measures[0];
+  const last = lastOf(measures);
   return <section class="card trends" aria-labelledby="trends">
     <h2 id="trends">Your last speech against your median</h2>
+    <p class="muted small">The speech of <a href={`#/speech/${last.id}`}>{when(last.at)}</a>{measures.some((m) => valueOf(measures, m.name, last.id) === undefined) && ", in which “–” was not measured"}.</p>
     <div class="chips" role="group" aria-label="Measures">{measures.map((m) => <button type="button" key={m.name} class="measure" aria-pressed={m === chosen} onClick={() => setName(m.name)}>
-      <span class="small">{named(m)}</span><span class="figure">{number(m.latest)}</span><Change of={m} /></button>)}</div>
+      <span class="small">{named(m)}</span><Latest of={m} value={valueOf(measures, m.name, last.id)} /></button>)}</div>
     {chosen.count > 1 ? <Curve key={chosen.name} measure={chosen} /> : <p class="muted">One speech so far. From the second one on there is a curve here, with your median as the line to beat.</p>}
   </section>;
 }
 
-// Change says how the last speech stands to the median, in words and a sign;
-// colour alone would tell some nothing.
-function Change({ of: m }: { of: Measure }) {
-  if (m.count < 2) return <span class="small muted">first one</span>;
-  const tone = m.better === "neither" || m.change === 0 ? "" : (m.change > 0) === (m.better === "higher") ? "better" : "worse";
-  const sign = m.change > 0 ? "▲" : m.change < 0 ? "▼" : "=";
-  return <span class={`small change ${tone}`}><span aria-hidden="true">{sign} {number(Math.abs(m.change), 1)}</span>
-    <span class="vh">{m.change === 0 ? "as your median" : `${number(Math.abs(m.change), 1)} ${m.change > 0 ? "above" : "below"} your median${tone && `, ${tone}`}`}</span></span>;
+// Latest is a measure of the last speech, and how it stands to the median, in
+// words and a sign; colour alone would tell some nothing.
+function Latest({ of: m, value }: { of: Measure; value?: number }) {
+  if (value === undefined) return <><span class="figure" aria-hidden="true">–</span><span class="vh">not measured</span></>;
+  const change = Math.round((value - m.median) * 100) / 100;
+  const tone = m.better === "neither" || change === 0 ? "" : (change > 0) === (m.better === "higher") ? "better" : "worse";
+  const sign = change > 0 ? "▲" : change < 0 ? "▼" : "=";
+  const by = number(Math.abs(change));
+  return <><span class="figure">{number(value)}</span>{m.count < 2 ? <span class="small muted">first one</span>
+    : <span class={`small change ${tone}`}><span aria-hidden="true">{sign} {by}</span>
+      <span class="vh">{change === 0 ? "as your median" : `${by} ${change > 0 ? "above" : "below"} your median${tone && `, ${tone}`}`}</span></span>}</>;
 }
 
 function Curve({ measure: m }: { measure: Measure }) {

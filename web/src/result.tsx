@@ -11,7 +11,7 @@ import { soundOf } from "./sound";
 import { Transcript } from "./transcript";
 import type { Analysis, Result as Outcome } from "./types";
 import { Confirm, Title, Trouble, Waiting } from "./ui";
-import { capital, span, when } from "./words";
+import { capital, span, titled, when } from "./words";
 
 export function Result({ id }: { id: string }) {
   const [analysis, setAnalysis] = useState<Analysis | null>(null);
@@ -30,7 +30,7 @@ export function Result({ id }: { id: string }) {
   if (!analysis) return <><Title>Speech</Title>{trouble ? <Trouble error={trouble} again={() => { setTrouble(null); setTurn((n) => n + 1); }} /> : <Waiting />}</>;
   const done = analysis.status === "succeeded" && analysis.result;
   return <>
-    <Title of={about(analysis)} aside={ended(analysis) && <Actions analysis={analysis} failed={setTrouble} />}>{analysis.title || "Untitled speech"}</Title>
+    <Title of={about(analysis)} aside={ended(analysis) && <Actions analysis={analysis} failed={setTrouble} />}>{titled(analysis)}</Title>
     {Boolean(trouble) && <Trouble error={trouble} focus={false} />}
     {done ? <Outcomes analysis={analysis} result={done} /> : <Live analysis={analysis} act={act} />}
   </>;
@@ -46,7 +46,7 @@ function Actions({ analysis: { id, status }, failed }: { analysis: Analysis; fai
   const [asking, setAsking] = useState(false);
   const erase = () => ask(`/v1/analyses/${id}`, { method: "DELETE" }).then(() => { location.hash = "#/history"; }, failed);
   return <>
-    {status === "succeeded" && <a class="button" href={`#/speech/${id}/report`}>Print</a>}
+    {status === "succeeded" && <a class="button" href={`#/speech/${id}/report`}>Report</a>}
     <button type="button" onClick={() => setAsking(true)}>Delete</button>
     {asking && <Confirm title="Delete this speech?" verb="Delete" act={erase} close={() => setAsking(false)}>
       <p>The text, the recording and the result are erased for good.</p></Confirm>}

@@ -1,9 +1,18 @@
+import type { Formats } from "./types";
+
 // The recordings of this page, by the analysis they became. The service gives
 // none back, so that they can be heard only where they came from.
 const sounds = new Map<string, string>();
 
 export const keepSound = (id: string, sound: Blob) => sounds.set(id, URL.createObjectURL(sound));
 export const soundOf = (id: string) => sounds.get(id);
+
+// readable tells what the server takes, as far as a name and a type can; it
+// looks into the file itself.
+export function readable(file: File, formats: Formats["formats"]): boolean {
+  const [, extension = ""] = /(\.[^.]+)$/.exec(file.name.toLowerCase()) ?? [];
+  return file.type.startsWith("audio/") || (file.type === "" && extension === "") || formats.some((f) => f.media_types.includes(file.type) || f.extensions.includes(extension));
+}
 
 // text and sound tell a speech that is written from one that is spoken.
 export const isText = (file: File) => file.type.startsWith("text/") || /\.(txt|md|text)$/i.test(file.name);

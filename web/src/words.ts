@@ -23,11 +23,24 @@ export const level = (score: number) => score >= 7.5 ? "high" : score >= 4.5 ? "
 
 export const kinds = ["general", "presentation", "conversation", "interview", "pitch", "ceremonial"];
 
-// The words per minute that suit a kind; internal/scoring has them, and a test
-// holds these to them.
+// words are those that the analysis counts: a dash is none, and what a hyphen
+// joins is one.
+export const words = (text: string) => text.match(/[\p{L}\p{M}\p{N}]+(?:['’‐‑-][\p{L}\p{M}\p{N}]+|(?<=\d)[.,]\d+)*/gu) ?? [];
+
+// opening is what a speech without a title is known by: its first words.
+export const opening = (text: string) => {
+  const list = text.trim().split(/\s+/), first = [...list.slice(0, 6).join(" ")].slice(0, 60).join("");
+  return first && first.replace(/[\p{P}\s]+$/u, "") + (list.length > 6 ? "…" : "");
+};
+export const titled = (a: { title: string; source: string; result: { transcript: { text: string } } | null }) =>
+  a.title || opening(a.result?.transcript.text ?? "") || (a.source === "audio" ? "Untitled recording" : "Untitled speech");
+
+// The words per minute that suit a kind, and the syllables per second where
+// words are not known; internal/scoring has them, and a test holds these to them.
 export const bands: Record<string, [number, number]> = {
   ceremonial: [90, 140],
   conversation: [140, 190],
   usual: [130, 170],
 };
+export const syllables: [number, number] = [3.3, 6.5];
 export const bandOf = (kind: string) => bands[kind] ?? bands.usual;

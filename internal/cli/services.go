@@ -148,6 +148,9 @@ func (p *program) configCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, w := range cfg.Warnings() {
+				fmt.Fprintf(p.Err, "masterspeak: warning: %s %s\n", w.Name, w.Problem)
+			}
 			fmt.Fprintf(p.Out, "The configuration is valid for %s.\n", cfg.Env)
 			p.printEffective(cfg)
 			if _, err := config.Load(environ, database, broker, signing); err != nil {

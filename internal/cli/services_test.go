@@ -140,3 +140,19 @@ func TestDotEnvAddsToTheEnvironmentInDevelopment(t *testing.T) {
 		t.Errorf("elsewhere: ended with %d", code)
 	}
 }
+
+func TestConfigCheckWarnsOfWhatProductionAcceptsAndFewMean(t *testing.T) {
+	t.Parallel()
+	sh := newShell(t,
+		"DATABASE_URL=postgres://u:p@db/s?sslmode=verify-full", "NATS_URL=nats://hunter2@broker:4222", "REDIS_URL=rediss://cache:6379",
+		"PUBLIC_BASE_URL=https://speech.example.com", "TRUSTED_HOSTS=speech.example.com", "ALLOWED_ORIGINS=https://app.example.com",
+		"JWT_ACCESS_KEYS=a:0123456789abcdef0123456789abcdef", "JWT_RESET_KEYS=a:00112233445566778899aabbccddeeff",
+		"JWT_VERIFY_KEYS=a:ffeeddccbbaa99887766554433221100", "TICKET_KEYS=a:0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+		"ENCRYPTION_KEYS=e:e0123456789abcdefe0123456789abcd", "SMTP_URL=smtps://u:p@mail.example.com", "MAIL_FROM=speech@example.com",
+		"BLOB_URL=s3://speeches",
+	)
+	code := sh.run("config", "check", "--env", "production")
+	if want := "masterspeak: warning: NATS_URL is in the clear, which only a private network may be\n"; code != 0 || sh.err.String() != want {
+		t.Errorf("exit code %d, said %q, want %q", code, &sh.err, want)
+	}
+}

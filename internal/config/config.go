@@ -111,7 +111,7 @@ type Config struct {
 
 	// Mail, reports, retention.
 	SMTPURL             secret.Value  `env:"SMTP_URL" need:"production" about:"Mail server, as smtps://user:password@host:465 or, with STARTTLS, smtp://user:password@host:587; needs MAIL_FROM and PUBLIC_BASE_URL."`
-	MailFrom            string        `env:"MAIL_FROM" about:"Sender of our mail, as speech@example.com."`
+	MailFrom            string        `env:"MAIL_FROM" need:"production" about:"Sender of our mail, as speech@example.com."`
 	SentryDSN           secret.Value  `env:"SENTRY_DSN" about:"Sentry project that is told of panics, answers of 500 and jobs that end for a reason of ours; empty is nobody."`
 	OTLPEndpoint        string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" about:"Where traces go: the base URL of an OTLP collector over HTTP; empty is off. The standard's other variables, as OTEL_EXPORTER_OTLP_HEADERS, count too."`
 	TraceRatio          float64       `env:"OTEL_TRACES_SAMPLER_ARG" envDefault:"0.01" about:"Share of the requests that are traced, from 0 to 1."`

@@ -66,7 +66,7 @@ func violations(t *testing.T, environ []string) []string {
 func TestAnEmptyEnvironmentIsProductionAndRefused(t *testing.T) {
 	t.Parallel()
 	want := []string{"ALLOWED_ORIGINS", "DATABASE_URL", "ENCRYPTION_KEYS", "JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS",
-		"NATS_URL", "PUBLIC_BASE_URL", "REDIS_URL", "SMTP_URL", "TICKET_KEYS", "TRUSTED_HOSTS"}
+		"MAIL_FROM", "NATS_URL", "PUBLIC_BASE_URL", "REDIS_URL", "SMTP_URL", "TICKET_KEYS", "TRUSTED_HOSTS"}
 	if diff := cmp.Diff(want, violations(t, nil)); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)
 	}

@@ -33,7 +33,7 @@ func (d *draft) passiveExample() (words, quote string) {
 func (d *draft) passiveCost(f speech.Finding, s span) int {
 	size := s.end - s.start
 	cost := min(size, maxQuoteRunes)
-	if after := tokens(d.text[f.End:min(s.end, f.End+4)]); len(after) == 0 || after[0].folded() != "by" {
+	if after := tokens(d.text[f.End:max(f.End, min(s.end, f.End+4))]); len(after) == 0 || after[0].folded() != "by" {
 		cost += 2 * maxQuoteRunes
 	}
 	if size > maxQuoteRunes {

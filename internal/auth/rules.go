@@ -27,7 +27,7 @@ var (
 )
 
 // PasswordRule is what CheckPassword asks for, to be told to people.
-const PasswordRule = "8 to 128 characters that are not easy to guess"
+const PasswordRule = "8 to 128 characters that are not easy to guess" //nolint:gosec // told to everybody
 
 //go:embed common.txt
 var commonText string

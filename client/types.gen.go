@@ -233,6 +233,7 @@ type Export struct {
 	APIKeys    []APIKey           `json:"api_keys"`
 	ExportedAt time.Time          `json:"exported_at"`
 	Profile    User               `json:"profile"`
+	Webhooks   []Webhook          `json:"webhooks"`
 }
 
 // ExportedAnalysis defines model for ExportedAnalysis.

@@ -25,7 +25,7 @@ func TestAClientThatOpenAPITypeScriptMadeCompilesAndSubmits(t *testing.T) {
 	node(t, dir, nil, "node_modules/typescript/bin/tsc", "--strict", "--target", "es2022", "--lib", "es2022,dom",
 		"--module", "nodenext", "submit.ts")
 	got := node(t, dir, []string{"URL=" + at.URL, "KEY=" + at.APIKey}, "submit.js")
-	if want := "422 validation_failed /kind\nsucceeded 10 number\n"; got != want {
+	if want := "422 validation_failed /kind\nsucceeded 24 number\n"; got != want {
 		t.Errorf("it printed %q, want %q", got, want)
 	}
 }

@@ -12,7 +12,7 @@ const refused = await client.POST("/v1/analyses", { body: wrong });
 console.log(refused.response.status, refused.error?.code, refused.error?.errors?.[0]?.pointer);
 
 const accepted = await client.POST("/v1/analyses", {
-  body: { text: "Um, so, we start. Um, thank you all for coming.", kind: "pitch", labels: ["typescript"] },
+  body: { text: "Um, so, we start. Um, thank you all for coming. We planted a garden behind the school, and it fed forty families this year.", kind: "pitch", labels: ["typescript"] },
 });
 if (!accepted.data) throw new Error(accepted.error.detail);
 

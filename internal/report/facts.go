@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/speech"
@@ -28,7 +29,7 @@ func scores(d *document) []score {
 		{"Delivery", d.Scores.Delivery, missing["pauses"]},
 	}
 	for i := range list {
-		list[i].Why = cmp.Or(list[i].Why, "too little to judge")
+		list[i].Why = cmp.Or(missing["scores."+strings.ToLower(list[i].Name)], list[i].Why, "too little to judge")
 	}
 	return list
 }

@@ -105,7 +105,8 @@ type Vocabulary struct {
 	MTLD  *float64 `json:"mtld"`
 }
 
-// SentenceLength in words; SD is the population standard deviation.
+// SentenceLength in words; SD is the population standard deviation. Without full
+// stops it is what lies between empty lines, and named in Missing.
 type SentenceLength struct {
 	Mean float64 `json:"mean"`
 	SD   float64 `json:"sd"`

@@ -119,9 +119,7 @@ func (u *upload) take(ctx context.Context, part *multipart.Part) error {
 // claimsAudio is what a client says of a file: where there is text in it, it
 // has taken the wrong one, and would hear how well that was spoken.
 func claimsAudio(part *multipart.Part) bool {
-	named := strings.ToLower(path.Ext(part.FileName()))
-	return strings.HasPrefix(strings.ToLower(part.Header.Get("Content-Type")), "audio/") ||
-		slices.ContainsFunc(audio.Formats(), func(f audio.FormatInfo) bool { return slices.Contains(f.Extensions, named) })
+	return strings.HasPrefix(strings.ToLower(part.Header.Get("Content-Type")), "audio/") || audio.Named(part.FileName())
 }
 
 // text is a speech as a text file.

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audio"
 )
 
 const stdin = "-"
@@ -72,6 +73,10 @@ func open(in io.Reader, file *os.File) (*source, error) {
 	whole := io.MultiReader(bytes.NewReader(head[:n]), in)
 	if isText(head[:n]) {
 		text, err := readText(whole)
+		if err == nil && file != nil && audio.Named(file.Name()) {
+			err = &advised{errors.New("the file is named as a recording, but there is text in it"),
+				"Give the recording, or name the text .txt."}
+		}
 		return &source{text: text}, err
 	}
 	if file != nil {

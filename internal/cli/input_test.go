@@ -29,6 +29,17 @@ func TestFilesThatAreNoSpeechAreExplained(t *testing.T) {
 	}
 }
 
+func TestATextThatIsNamedAsARecordingIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, refused := range map[string]bool{"fake.mp3": true, "FAKE.WAV": true, "talk.m4a": true, "talk.md": false, "mp3": false} {
+		sh := newShell(t)
+		_, err := sh.program.open(sh.write(name, "Good morning, everybody."))
+		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "there is text in it") {
+			t.Errorf("%s: got %v, want it refused: %t", name, err, refused)
+		}
+	}
+}
+
 func TestLongestSpeechAndByteOrderMarkAreFine(t *testing.T) {
 	t.Parallel()
 	want := strings.Repeat("😀", analysis.MaxTextChars)

@@ -316,6 +316,10 @@ type Formats struct {
 	// MaxSeconds Of a recording
 	MaxSeconds        int `json:"max_seconds"`
 	MaxTextCharacters int `json:"max_text_characters"`
+
+	// Transcription Whether the words of a recording are written down. Where they are not, it is judged by the voice alone:
+	// its overall score is that of the delivery.
+	Transcription bool `json:"transcription"`
 }
 
 // Health defines model for Health.

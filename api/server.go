@@ -38,6 +38,8 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// Transcription says that workers write down the words of recordings.
+	Transcription bool
 	// OutboundAllow are private networks that users may name all the same.
 	OutboundAllow []netip.Prefix
 	// Refuses tells the addresses of recordings that no worker would ask,

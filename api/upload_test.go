@@ -160,6 +160,7 @@ func TestWhoSendsSomethingElseHearsWhatIsTaken(t *testing.T) {
 
 	resp, body := ask(t, newWorld().serve(api.Config{Formats: audio.Formats()}), "GET /v1/formats", "", "X-API-Key: ")
 	wantStatus(t, resp, body, http.StatusOK) // and for who has no key yet
+	wantContains(t, body, `"transcription":false`)
 }
 
 func TestATextThatIsSaidToBeARecordingIsRefused(t *testing.T) {

@@ -28,6 +28,9 @@ func scores(d *document) []score {
 		{"Structure", d.Scores.Structure, missing["structure"]}, {"Fillers", d.Scores.Fillers, missing["fillers"]},
 		{"Delivery", d.Scores.Delivery, missing["pauses"]},
 	}
+	if s := d.Scores; s.Overall != nil && s.Delivery != nil && s.Clarity == nil && s.Structure == nil && s.Fillers == nil {
+		list[0].Name = "Overall, voice only"
+	}
 	for i := range list {
 		list[i].Why = cmp.Or(missing["scores."+strings.ToLower(list[i].Name)], list[i].Why, "too little to judge")
 	}

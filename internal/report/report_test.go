@@ -44,6 +44,16 @@ func TestAReportShowsScoresPaceAndMarks(t *testing.T) {
 		"<polyline points=", "130 to 170", `Né? <mark class="filler">Um</mark>, no.`, "Before: “Um, no”", "After: “No”", "Breathe.", "rules-1")
 }
 
+func TestAScoreOfTheVoiceAloneSaysSo(t *testing.T) {
+	t.Parallel()
+	page := write(t, "", `{"scores":{"overall":6.1,"delivery":6.1},"metrics":{"missing":{"words":"not configured"}}}`)
+	wantIn(t, page, "Overall, voice only")
+	page = write(t, "", `{"scores":{"overall":6.1,"fillers":6.1,"delivery":6.1},"metrics":{}}`)
+	if strings.Contains(page, "voice only") {
+		t.Error("a score of words too is said to be of the voice")
+	}
+}
+
 func TestAReportEscapesWhatOthersWrote(t *testing.T) {
 	t.Parallel()
 	page := write(t, "<script>alert(1)</script>", `{"feedback":{"summary":"<img src=x onerror=y>"},"transcript":{"text":"</p><script>z</script>"}}`)

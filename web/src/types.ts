@@ -61,7 +61,7 @@ export interface Delivery {
   id: string; type: string; analysis_id: string | null; status: "pending" | "delivered" | "failed" | "cancelled"; created_at: string; next_attempt_at: string | null;
   attempts: { at: string; status_code: number | null; error: string | null; duration_ms: number }[];
 }
-export interface Formats { formats: { name: string; media_types: string[]; extensions: string[] }[]; max_bytes: number; max_seconds: number; max_text_characters: number }
+export interface Formats { formats: { name: string; media_types: string[]; extensions: string[] }[]; max_bytes: number; max_seconds: number; max_text_characters: number; transcription: boolean }
 export interface Measure { name: string; better: "higher" | "lower" | "neither"; count: number; median: number; latest: number; change: number; trend: number; points: { id: string; at: string; value: number }[] }
 export interface Progress { days: number; measures: Measure[] }
 

@@ -189,7 +189,7 @@ func New(cfg Config, deps Deps) *Server {
 	s.looks, s.lives = newLooks(s), newLives(s)
 	s.echo.Logger.SetOutput(io.Discard) // zerolog is the log
 	s.echo.HTTPErrorHandler = s.handleError
-	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
+	s.echo.Binder = binder{limit: cfg.MaxBodyBytes, allow: cfg.OutboundAllow}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
 		s.recoverPanics, s.identifyRequest, s.trace, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,

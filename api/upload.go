@@ -138,7 +138,7 @@ func (u *upload) text(content io.Reader) error {
 
 // submission checks the whole form as if it had come as JSON.
 func (u *upload) submission() (analysis.Submission, error) {
-	if err := u.decode(); err != nil {
+	if err := u.misread(u.decode()); err != nil {
 		return analysis.Submission{}, err
 	}
 	u.check(u.file, "/file", "required", "Give a recording or a text as a file.")

@@ -293,6 +293,12 @@ type Findings struct {
 		Start        int      `json:"start"`
 		StartSeconds *float64 `json:"start_seconds,omitempty"`
 		Text         string   `json:"text"`
+
+		// Tried Where that was begun which a repetition of the class `restart` says again
+		Tried *struct {
+			End   int `json:"end"`
+			Start int `json:"start"`
+		} `json:"tried,omitempty"`
 	} `json:"items,omitempty"`
 	Per100Words float64 `json:"per_100_words"`
 	PerMinute   float64 `json:"per_minute"`

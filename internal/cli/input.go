@@ -41,7 +41,11 @@ func (s *source) close() {
 // open reads a text, or gets a recording ready; the first bytes tell which.
 func (p *program) open(path string) (*source, error) {
 	if path == stdin {
-		return open(p.In, nil)
+		s, err := open(p.In, nil)
+		if errors.Is(err, errEmpty) {
+			err = &advised{errors.New("there is no speech in it"), analyzeUsage}
+		}
+		return s, err
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -115,11 +119,13 @@ func (p *program) checkFiles(paths []string) error {
 	return nil
 }
 
+var errEmpty = errors.New("the file is empty")
+
 // checkText finds what the server would refuse, in the user's words.
 func checkText(data []byte) error {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return &advised{errors.New("the file is empty"), "A speech needs at least a word."}
+		return &advised{errEmpty, "A speech needs at least a word."}
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return &advised{errors.New("the file is UTF-16, not UTF-8"), "Save it as UTF-8 text."}
 	case len(data) > maxBytes, utf8.RuneCount(data) > analysis.MaxTextChars:

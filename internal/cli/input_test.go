@@ -40,6 +40,18 @@ func TestATextThatIsNamedAsARecordingIsRefused(t *testing.T) {
 	}
 }
 
+func TestNothingOnStandardInputIsAnsweredWithTheUsage(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"analyze"}, {"analyze", "-"}} {
+		sh := newShell(t)
+		sh.program.In = strings.NewReader("\n")
+		code := sh.run(append(args, "--url", "http://127.0.0.1:1", "--key", "k")...)
+		if code != exitFailed || !strings.Contains(sh.err.String(), "standard input: there is no speech in it\n  Usage: masterspeak analyze FILE…") {
+			t.Errorf("%v: exit code %d, said %q", args, code, &sh.err)
+		}
+	}
+}
+
 func TestLongestSpeechAndByteOrderMarkAreFine(t *testing.T) {
 	t.Parallel()
 	want := strings.Repeat("😀", analysis.MaxTextChars)

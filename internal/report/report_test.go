@@ -54,6 +54,13 @@ func TestAScoreOfTheVoiceAloneSaysSo(t *testing.T) {
 	}
 }
 
+func TestAReportMarksBothTriesOfARestart(t *testing.T) {
+	t.Parallel()
+	page := write(t, "", `{"metrics":{"repetition":{"items":[{"text":"to","class":"restart","start":7,"end":9,"tried":{"start":0,"end":2}}]}},
+		"transcript":{"text":"to, um to go"}}`)
+	wantIn(t, page, `<mark class="repetition">to</mark>, um <mark class="repetition">to</mark> go`)
+}
+
 func TestAReportEscapesWhatOthersWrote(t *testing.T) {
 	t.Parallel()
 	page := write(t, "<script>alert(1)</script>", `{"feedback":{"summary":"<img src=x onerror=y>"},"transcript":{"text":"</p><script>z</script>"}}`)

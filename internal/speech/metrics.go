@@ -74,14 +74,16 @@ type Findings struct {
 }
 
 // Finding is one place: Text stands at [Start, End) of the measured text.
-// Suggestion, where there is one, lists alternatives separated by commas. The
-// seconds are when it was said in a recording whose words carry times.
+// Suggestion, where there is one, lists alternatives separated by commas. Tried is
+// where stands what a restart says again. The seconds are when it was said in a
+// recording whose words carry times.
 type Finding struct {
 	Text         string   `json:"text"`
 	Class        string   `json:"class"`
 	Start        int      `json:"start"`
 	End          int      `json:"end"`
 	Suggestion   string   `json:"suggestion,omitempty"`
+	Tried        *Span    `json:"tried,omitempty"`
 	StartSeconds *float64 `json:"start_seconds,omitempty"`
 	EndSeconds   *float64 `json:"end_seconds,omitempty"`
 }

@@ -14,7 +14,7 @@ export interface Analysis {
   result: Result | null;
 }
 
-export interface Finding { text: string; class: string; start: number; end: number; suggestion?: string; start_seconds?: number; end_seconds?: number }
+export interface Finding { text: string; class: string; start: number; end: number; suggestion?: string; tried?: { start: number; end: number }; start_seconds?: number; end_seconds?: number }
 export interface Findings { count: number; per_100_words: number; per_minute: number; detection?: string; items: Finding[] | null; top: { text: string; count: number }[] | null }
 export interface Pause { start_seconds: number; end_seconds: number; class: string; length: string }
 export interface Moment { start_seconds: number; words_per_minute: number | null; fillers: number | null; articulation_rate?: number | null; pause_seconds?: number | null }

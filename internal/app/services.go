@@ -53,6 +53,7 @@ func (s *services) postgres(ctx context.Context, dir string, ephemeral bool, log
 		s.say("postgres", "DATABASE_URL", "yours")
 		return nil
 	}
+	devstack.RemoveForsaken(log)
 	pg, err := devstack.StartPostgres(ctx, devstack.PostgresConfig{Dir: dir, Ephemeral: ephemeral, Logger: log})
 	if err != nil {
 		return fmt.Errorf("starting a private postgres: %w", err)

@@ -47,7 +47,7 @@ func (p *program) devCommand() *cobra.Command {
 		Short: "Run everything in one process and analyse FILEs or the bundled sample",
 		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
 			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
-			"in .masterspeak.",
+			"in .masterspeak; for root the data of Postgres may have to be in /var/tmp, and dev\nsays where.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if o.Files, err = expand(args); err != nil {
 				return err

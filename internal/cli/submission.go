@@ -63,7 +63,7 @@ func (c *caller) warnUnheard(ctx context.Context, b *board) {
 		return
 	}
 	b.aside(func() {
-		fmt.Fprintln(b.w, "masterspeak: nobody writes recordings down at this server: the voice alone is judged, not the words"+remedy)
+		fmt.Fprintln(b.w, "Nobody writes recordings down at this server, so the voice alone is judged, not the words"+remedy)
 	})
 }
 

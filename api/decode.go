@@ -122,8 +122,8 @@ func decode(raw []byte, dst any) error {
 	if err != nil {
 		return err
 	}
-	if faults := append(w.faults, unfit...); len(faults) > 0 {
-		return invalid(faults...)
+	if w.faults = append(w.faults, unfit...); len(w.faults) > 0 {
+		return invalid(w.faults...)
 	}
 	return nil
 }

@@ -62,13 +62,3 @@ func (s *Store) UseTicket(ctx context.Context, id string, expires time.Time) (fi
 	n, err := s.q.UseTicket(ctx, s.pool, db.UseTicketParams{ID: id, ExpiresAt: expires})
 	return n == 1, explain("using a ticket", err)
 }
-
-// DeleteEndedTokens erases used tickets and up to limit refresh tokens that
-// have run out, and returns how many of the latter.
-func (s *Store) DeleteEndedTokens(ctx context.Context, limit int) (int64, error) {
-	if _, err := s.q.DeleteEndedTickets(ctx, s.pool); err != nil {
-		return 0, explain("deleting ended tickets", err)
-	}
-	n, err := s.q.DeleteEndedRefreshTokens(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
-	return n, explain("deleting ended refresh tokens", err)
-}

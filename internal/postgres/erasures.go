@@ -15,7 +15,7 @@ import (
 // EraseUser ends an account at once and notes that all it has is to be erased;
 // account.ErrUserNotFound when there is none.
 func (s *Store) EraseUser(ctx context.Context, id analysis.ID) error {
-	return someUser("erasing a user")(s.q.EraseUser(ctx, s.pool, id))
+	return someRow("erasing a user", account.ErrUserNotFound)(s.q.EraseUser(ctx, s.pool, id))
 }
 
 // DueErasures takes up to limit erasures that nobody looked at for half a

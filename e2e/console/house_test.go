@@ -42,7 +42,7 @@ func open(t *testing.T, env ...string) *house {
 	t.Helper()
 	dsn := testenv.PostgresDSN(t)
 	h := &house{t: t, email: "ada@example.com", password: rand.Text(), db: testenv.Pool(t, dsn), letters: testenv.NewSMTP(t, nil, false)}
-	address := stage.Address(stage.FreePort(t))
+	address := stage.Address(testenv.FreePort(t))
 	h.environ = append([]string{
 		"ENV=development", "HTTP_ADDR=" + address, "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false", "SOFT_STOP=2s", "DRAIN_DELAY=0s",
 		"BLOB_URL=file://" + t.TempDir(),

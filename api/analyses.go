@@ -37,9 +37,6 @@ func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (
 		sub, err = newSubmission(req.JSONBody, s.cfg.OutboundAllow)
 	}
 	if err == nil {
-		err = s.cfg.reachable(sub.AudioURL)
-	}
-	if err == nil {
 		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
 	}
 	if err == nil {

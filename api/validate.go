@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
@@ -143,15 +144,9 @@ func (f *findings) audioURL(s string) {
 		f.add("/audio_url", "malformed", "The URL names no server.")
 	case u.User != nil:
 		f.add("/audio_url", "malformed", "The URL must not contain a user name or a password.")
+	case outbound.Config{Allow: f.allow}.Refuses(u):
+		f.add("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443.")
 	}
-}
-
-// reachable refuses an address that no worker would ask.
-func (c *Config) reachable(audioURL string) error {
-	if audioURL == "" || c.Refuses == nil || !c.Refuses(audioURL) {
-		return nil
-	}
-	return invalid(field("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443."))
 }
 
 func (f *findings) labels(labels []string) {

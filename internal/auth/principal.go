@@ -28,6 +28,11 @@ func AllScopes() []Scope {
 	return []Scope{ScopeAnalysesRead, ScopeAnalysesWrite, ScopeWebhooks, ScopeOps}
 }
 
+// LoginScopes are what a login may do: everything but operations.
+func LoginScopes() []Scope {
+	return []Scope{ScopeAnalysesRead, ScopeAnalysesWrite, ScopeWebhooks}
+}
+
 // ParseScopes reads scopes by name. The result has each once, in the order of
 // AllScopes.
 func ParseScopes(names []string) ([]Scope, error) {

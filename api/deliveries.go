@@ -108,12 +108,3 @@ func toDelivery(d *webhook.Delivery) WebhookDelivery {
 	}
 	return out
 }
-
-// orNull is nil for a zero value.
-func orNull[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
-}

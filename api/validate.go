@@ -186,6 +186,15 @@ func or[T any](p *T, def T) T {
 // ptr is a pointer to v.
 func ptr[T any](v T) *T { return &v }
 
+// orNull is nil for a zero value.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
 // parseID reads an id from the path.
 func parseID(s string) (analysis.ID, error) {
 	id, err := analysis.ParseID(s)

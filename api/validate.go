@@ -167,13 +167,7 @@ func (f *findings) lifetime(seconds *int64) {
 	}
 }
 
-func lanes() []string {
-	var names []string
-	for _, l := range analysis.Lanes() {
-		names = append(names, string(l))
-	}
-	return names
-}
+func lanes() []string { return analysis.Texts(analysis.Lanes()) }
 
 // or is the value that p points to, or the default.
 func or[T any](p *T, def T) T {

@@ -41,7 +41,7 @@ func TestAnAddressIsRefusedBeforeItIsDialled(t *testing.T) {
 	c := outbound.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}}
 	for address, want := range map[string]bool{
 		"https://10.0.0.1/a.wav": true, "https://127.0.0.1:8443/a": true, "https://[::1]/a": true, "https://169.254.169.254/": true,
-		"https://[::ffff:10.0.0.1]/": true, "https://9.9.9.9:22/": true,
+		"https://[::ffff:10.0.0.1]/": true, "https://[::ffff:9.9.9.9]/": true, "https://9.9.9.9:22/": true,
 		"https://127.0.0.2:8443/a": false, "https://9.9.9.9/a": false, "https://[2620:fe::fe]/": false,
 		"https://localhost/a": false, "https://example.com:8443/a": false, // names are looked up when they are dialled
 	} {

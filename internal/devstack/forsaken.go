@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/rs/zerolog"
 )
@@ -17,6 +18,9 @@ const (
 	markFile = "belongs-to"
 	// longestMark is more than any path has.
 	longestMark = 8 << 10
+	// forsakenAfter is how long data stays that no server used: a state folder may
+	// lie on a disk that is not mounted today.
+	forsakenAfter = 30 * 24 * time.Hour
 )
 
 // mark writes whose the data is, for RemoveForsaken: into a new file, never
@@ -67,32 +71,37 @@ func removeForsaken(public string, who account, log zerolog.Logger) {
 	}
 }
 
-// forsaken reports whether the folder is ours, marked, not in use, and its state
-// folder gone. One that merely cannot be looked at is not gone.
+// forsaken reports whether the folder is ours, marked, in use neither now nor
+// lately, and its state folder gone. One that merely cannot be looked at is not gone.
 func (c cluster) forsaken() bool {
 	info, err := os.Lstat(c.root)
 	if err != nil || !info.IsDir() || !ownedBy(info, c.who.uid) {
 		return false
 	}
-	dir, err := readMark(filepath.Join(c.root, markFile))
-	if err != nil || !filepath.IsAbs(dir) {
+	dir, marked, err := readMark(filepath.Join(c.root, markFile))
+	if err != nil || !filepath.IsAbs(dir) || time.Since(marked) < forsakenAfter {
 		return false
 	}
 	_, err = os.Lstat(dir)
 	return errors.Is(err, os.ErrNotExist) && c.runningPID() == 0
 }
 
-// readMark reads a plain file only: the account, which is not ours alone, could
-// put a pipe there that never ends.
-func readMark(path string) (string, error) {
-	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
-		return "", errors.Join(err, errors.New("there is no mark"))
+// readMark returns what the mark names, and when: each start makes a new one. It
+// reads a plain file only: the account, which is not ours alone, could put a pipe
+// there that never ends.
+func readMark(path string) (dir string, marked time.Time, err error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return "", marked, err
+	}
+	if !info.Mode().IsRegular() {
+		return "", marked, errors.New("the mark is no file")
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return "", err
+		return "", marked, err
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, longestMark))
-	return string(text), err
+	return string(text), info.ModTime(), err
 }

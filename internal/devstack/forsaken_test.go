@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 )
@@ -21,8 +22,18 @@ func outside(t *testing.T, public, name, state string) cluster {
 		if err := c.mark(state); err != nil {
 			t.Fatal(err)
 		}
+		age(t, c, forsakenAfter+time.Hour)
 	}
 	return c
+}
+
+// age makes the last start of the server as old as that.
+func age(t *testing.T, c cluster, old time.Duration) {
+	t.Helper()
+	started := time.Now().Add(-old)
+	if err := os.Chtimes(filepath.Join(c.root, markFile), started, started); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestDataIsRemovedOnlyOnceItsStateFolderIsGone(t *testing.T) {
@@ -34,6 +45,9 @@ func TestDataIsRemovedOnlyOnceItsStateFolderIsGone(t *testing.T) {
 		"that nobody marked":         outside(t, public, "b", ""),
 		"with a strange mark":        outside(t, public, "c", "gone"),
 	}
+	lately := outside(t, public, "h", gone)
+	age(t, lately, forsakenAfter-time.Hour)
+	kept["whose disk may be mounted again"] = lately
 	inUse := outside(t, public, "d", gone)
 	kept["of a server that runs"] = inUse
 	serve(t, inUse)

@@ -100,7 +100,12 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"an address without a port", []string{"HTTP_ADDR=localhost"}, "HTTP_ADDR"},
 		{"mail without a sender", []string{"MAIL_FROM="}, "MAIL_FROM"},
 		{"a broken Sentry DSN", []string{"SENTRY_DSN=https://sentry.example.com"}, "SENTRY_DSN"},
+		{"a port that is none", []string{"HTTP_ADDR=:80800"}, "HTTP_ADDR"},
+		{"operators among the clients", []string{"OPS_ADDR=:8080"}, "OPS_ADDR"},
 		{"recordings nowhere", []string{"BLOB_URL=data"}, "BLOB_URL"},
+		{"recordings in memory", []string{"BLOB_URL=mem://"}, "BLOB_URL"},
+		{"recordings in a store we do not know", []string{"BLOB_URL=gs://speeches"}, "BLOB_URL"},
+		{"recordings in a folder that reads as a host", []string{"BLOB_URL=file://data"}, "BLOB_URL"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

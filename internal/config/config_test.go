@@ -160,3 +160,13 @@ func TestErrorsListAllAndTellNoValue(t *testing.T) {
 		}
 	}
 }
+
+func TestDebugSaysMoreUnlessALevelIsNamed(t *testing.T) {
+	t.Parallel()
+	if got := load(t, "ENV=test", "DEBUG=true").LogLevel; got != zerolog.DebugLevel {
+		t.Errorf("with DEBUG=true got %v", got)
+	}
+	if got := load(t, "ENV=test", "DEBUG=true", "LOG_LEVEL=ERROR").LogLevel; got != zerolog.ErrorLevel {
+		t.Errorf("with a level of its own got %v", got)
+	}
+}

@@ -52,10 +52,13 @@ func Open(cfg Config) (*Alarm, error) {
 	return &Alarm{client}, nil
 }
 
-// Close sends what is left, for at most two seconds.
+// FlushTime is how long Close waits, at most.
+const FlushTime = 2 * time.Second
+
+// Close sends what is left.
 func (a *Alarm) Close() {
 	if a != nil {
-		a.client.Flush(2 * time.Second)
+		a.client.Flush(FlushTime)
 		a.client.Close()
 	}
 }

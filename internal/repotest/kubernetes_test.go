@@ -155,9 +155,6 @@ func portOf(t *testing.T, addr string) int {
 	return port
 }
 
-// giveBack is how long a worker needs after SOFT_STOP, at most.
-const giveBack = 10 * time.Second
-
 func TestNobodyIsKilledBeforeItHasStopped(t *testing.T) {
 	t.Parallel()
 	cfg, project := effective(t), project(t)
@@ -171,10 +168,10 @@ func TestNobodyIsKilledBeforeItHasStopped(t *testing.T) {
 		t.Error("the API has no preStop")
 	}
 	for name, test := range map[string]struct{ given, needed time.Duration }{
-		"api in Kubernetes":    {time.Duration(api.TerminationGracePeriodSeconds) * time.Second, sleep + cfg.DrainDelay + app.DrainTime},
-		"worker in Kubernetes": {time.Duration(worker.TerminationGracePeriodSeconds) * time.Second, cfg.SoftStop + giveBack},
-		"api in compose":       {time.Duration(*project.Services["api"].StopGracePeriod), defaults.DrainDelay + app.DrainTime},
-		"worker in compose":    {time.Duration(*project.Services["worker"].StopGracePeriod), defaults.SoftStop + giveBack},
+		"api in Kubernetes":    {time.Duration(api.TerminationGracePeriodSeconds) * time.Second, sleep + app.APIStop(cfg)},
+		"worker in Kubernetes": {time.Duration(worker.TerminationGracePeriodSeconds) * time.Second, app.WorkerStop(cfg)},
+		"api in compose":       {time.Duration(*project.Services["api"].StopGracePeriod), app.APIStop(defaults)},
+		"worker in compose":    {time.Duration(*project.Services["worker"].StopGracePeriod), app.WorkerStop(defaults)},
 	} {
 		if test.given <= test.needed {
 			t.Errorf("%s: has %s to stop and needs more than %s", name, test.given, test.needed)

@@ -51,23 +51,27 @@ func (h *health) Ready() error {
 	return h.ready
 }
 
-// Run looks until running or serving ends. Once running has, it is not ready.
+// Run looks until running or serving ends; from then on it is not ready.
 func (h *health) Run(running, serving context.Context) error {
+	defer h.stop()
 	tick := time.NewTicker(checkEvery)
 	defer tick.Stop()
 	for {
 		h.look(running)
 		select {
 		case <-running.Done():
-			h.mu.Lock()
-			defer h.mu.Unlock()
-			h.ready = errStopping
 			return nil
 		case <-serving.Done():
 			return nil
 		case <-tick.C:
 		}
 	}
+}
+
+func (h *health) stop() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ready = errStopping
 }
 
 func (h *health) look(ctx context.Context) {

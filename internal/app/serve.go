@@ -51,6 +51,12 @@ func later(ctx context.Context, d time.Duration) (_ context.Context, stop func()
 	return delayed, func() { forget(); cancel() }
 }
 
+// lasting outlives ctx, for who watches a process: until its last request or job
+// has ended there is something to see, and the last scrape counts it.
+func lasting(ctx context.Context) (_ context.Context, stop func()) {
+	return context.WithCancel(context.WithoutCancel(ctx)) // Detached: its owner ends it
+}
+
 // tellOfDrain says at the end of ctx why the process does not end yet.
 func (s *stack) tellOfDrain(ctx context.Context) (forget func() bool) {
 	return context.AfterFunc(ctx, func() {

@@ -1,6 +1,10 @@
 package app_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,4 +35,33 @@ func TestAPostgresThatAnswersNothingKeepsNobodyFromStopping(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAWorkerIsWatchedUntilItsLastJobHasEnded(t *testing.T) {
+	t.Parallel()
+	asked, release, stopped := make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	answer := sync.OnceFunc(func() { close(release) })
+	defer answer()
+	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked <- struct{}{}
+		<-release
+		w.WriteHeader(http.StatusBadRequest)
+	}))
+	t.Cleanup(provider.Close)
+	s, own := newSystem(t, "SOFT_STOP=1m", "COACH=openai", "OPENAI_BASE_URL="+provider.URL, "OPENAI_API_KEY=k", "OPENAI_MODEL=m"), &journal{}
+	s.startAPI()
+	s.runWorker(own)
+	s.join().submit("Good evening. Thank you for coming.")
+	testenv.Receive(t, asked)
+	s.opsURL = "http://" + own.wait(t, "worker watched")["ops_addr"]
+	go func() { s.stop(); close(stopped) }()
+	testenv.Eventually(t, func() bool { status, _ := s.probe("/readyz"); return status == 503 }, "it is not ready")
+	if _, page := s.probe("/metrics"); !strings.Contains(page, "masterspeak_worker_busy_slots 1") {
+		t.Errorf("nobody sees the job that it waits for:\n%s", page)
+	}
+	if status, _ := s.probe("/livez"); status != 200 {
+		t.Errorf("livez is %d", status)
+	}
+	answer()
+	testenv.Closed(t, stopped)
 }

@@ -223,6 +223,9 @@ func TestKEDAWatchesTheStreamAndTheAge(t *testing.T) {
 			}
 		case "prometheus":
 			checkSeries(t, of["query"])
+			if !strings.Contains(of["query"], "unless on (lane) masterspeak_lane_paused == 1") {
+				t.Errorf("%s would start workers for a lane that is paused", of["query"])
+			}
 		}
 	}
 	if !slices.Equal(lanes, analysis.Lanes()) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
@@ -34,6 +35,7 @@ var critical = []string{
 
 type alertRule struct {
 	Record, Alert, Expr string
+	For                 string
 	Labels, Annotations map[string]string
 }
 
@@ -241,6 +243,28 @@ func missed(t *testing.T) map[string]bool {
 		})
 	}
 	return guarded
+}
+
+// Whoever is woken finds something that lasts, and more than one request of a quiet night.
+func TestNobodyIsWokenForAMomentOrForOneRequest(t *testing.T) {
+	t.Parallel()
+	for _, r := range alertRules(t) {
+		if r.Alert == "" || r.Labels["severity"] != "page" {
+			continue
+		}
+		if lasts, err := time.ParseDuration(r.For); err != nil || lasts < 2*time.Minute {
+			t.Errorf("%s wakes after %q", r.Alert, r.For)
+		}
+		if strings.Contains(r.Expr, ":ratio_rate") && !regexp.MustCompile(`(?m)^\s+and sum\(increase\(.+ > 10$`).MatchString(r.Expr) {
+			t.Errorf("%s wakes for whatever part of however few", r.Alert)
+		}
+		if strings.Contains(r.Expr, "masterspeak_provider_breaker") && strings.Contains(r.Expr, `state="open"`) {
+			t.Errorf("%s is silent while a probe is out, and loud where no call came since", r.Alert)
+		}
+		if series := regexp.MustCompile(`masterspeak_(job_wait|job_completion|queue_oldest)\w+(\[|\))`).FindString(r.Expr); series != "" && !strings.Contains(r.Expr, "absent(") {
+			t.Errorf("%s wakes for the lane that waits by design: %s", r.Alert, series)
+		}
+	}
 }
 
 func TestEveryAlertHasARunbook(t *testing.T) {

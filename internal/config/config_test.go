@@ -106,6 +106,9 @@ func TestLogLevelsAreReadAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("LOG_LEVEL=%q in development: got %v, want %v", text, got, want)
 		}
 	}
+	if got := load(t, production()...).LogLevel; got != zerolog.WarnLevel {
+		t.Errorf("without LOG_LEVEL in production: got %v, want %v", got, zerolog.WarnLevel)
+	}
 }
 
 func TestTrustedProxiesMayBeSingleAddresses(t *testing.T) {

@@ -17,6 +17,7 @@ const checkEvery = 2 * time.Second
 
 var (
 	errDatabaseAway = errors.New("database away")
+	errQueueAway    = errors.New("queue away")
 	errSchemaBehind = errors.New("the schema is behind")
 	errStopping     = errors.New("stopping")
 )
@@ -87,6 +88,9 @@ func (h *health) look(ctx context.Context) {
 	h.cache(&r)
 	if ready != nil {
 		r.Status, r.Checks["database"] = api.Unhealthy, "unavailable"
+	}
+	if h.limiter == nil && ready == nil && r.Checks["queue"] != "healthy" {
+		ready = errQueueAway // an API accepts without it, a worker has nothing to do
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

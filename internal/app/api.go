@@ -18,6 +18,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
+	"github.com/masterspeak/masterspeak/internal/telemetry"
 )
 
 // API serves HTTP until ctx ends.
@@ -72,6 +73,7 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 		return err
 	}
 	health := newHealth(s, limiter)
+	telemetry.Ready(s.metrics, "api", health.Ready)
 	watching := hub.New(s.events, s.log)
 	limited := intake.NewQuota(s.store, s.cfg.OwnerActiveLimit)
 	hooks, err := s.webhooks()

@@ -65,7 +65,10 @@ func TestAWorkerIsReadyWhileItReachesTheQueue(t *testing.T) {
 	s.runWorker(own)
 	s.opsURL = "http://" + own.wait(t, "worker watched")["ops_addr"]
 	ready := func(want int) func() bool {
-		return func() bool { status, _ := s.probe("/readyz"); return status == want }
+		return func() bool {
+			status, _ := s.probe("/readyz")
+			return status == want && s.gauge(s.opsURL, `masterspeak_ready{service="worker"}`) == map[int]string{200: "1", 503: "0"}[want]
+		}
 	}
 	testenv.Eventually(t, ready(200), "it is ready")
 	server.Stop()

@@ -29,7 +29,7 @@ var exported = []string{"jetstream_stream_total_bytes", "jetstream_stream_limit_
 // critical are the series whose absence must be an alert by itself: without
 // them the other alerts are silent.
 var critical = []string{
-	"http_server_active_requests", "masterspeak_queue_oldest_age_seconds", "masterspeak_workers_live",
+	"http_server_active_requests", "masterspeak_ready", "masterspeak_queue_oldest_age_seconds", "masterspeak_workers_live",
 	"masterspeak_jobs_total", "masterspeak_job_wait_seconds_count", "masterspeak_job_completion_seconds_count", "masterspeak_stream_messages",
 }
 

@@ -32,6 +32,7 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	}
 	s.log.Info().Stringer("ops_addr", ops.Addr()).Msg("worker watched")
 	health := newHealth(s, nil)
+	telemetry.Ready(s.metrics, "worker", health.Ready)
 	watched, unwatch := lasting(ctx)
 	defer unwatch()
 	g, ctx := errgroup.WithContext(ctx)

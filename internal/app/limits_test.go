@@ -141,7 +141,7 @@ func TestGuessingPasswordsIsSlowedDownPerAccount(t *testing.T) {
 		return status, time.Since(began)
 	}
 	slowed := func() bool {
-		return strings.Contains(s.page(s.opsURL+"/metrics"), `http_requests_rejected_total{reason="slowed_down"} 1`)
+		return strings.Contains(s.metrics(s.opsURL), `http_requests_rejected_total{reason="slowed_down"} 1`)
 	}
 	for from := range 3 {
 		guess("ada", from)

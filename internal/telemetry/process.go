@@ -23,12 +23,7 @@ func Ready(r *prometheus.Registry, service string, ready func() error) {
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "masterspeak_ready", Help: "1 while the process is ready: it reaches what it cannot do without, and does not stop.",
 		ConstLabels: prometheus.Labels{"service": service},
-	}, func() float64 {
-		if ready() == nil {
-			return 1
-		}
-		return 0
-	}))
+	}, func() float64 { return number(ready() == nil) }))
 }
 
 // Limits shows whether the shared counters of the rate limits are reached;
@@ -36,10 +31,13 @@ func Ready(r *prometheus.Registry, service string, ready func() error) {
 func Limits(r *prometheus.Registry, reached func() bool) {
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "ratelimit_backend_up", Help: "1 while limits are counted for all processes together, 0 while each counts for itself.",
-	}, func() float64 {
-		if reached() {
-			return 1
-		}
-		return 0
-	}))
+	}, func() float64 { return number(reached()) }))
+}
+
+// number is a yes or no as a gauge has it.
+func number(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }

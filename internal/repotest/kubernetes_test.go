@@ -196,6 +196,13 @@ func TestAllProcessesTogetherFitIntoPostgres(t *testing.T) {
 	}
 }
 
+func TestProcessesThatAreAlwaysThereDivideTheLimitsWithoutRedis(t *testing.T) {
+	t.Parallel()
+	if got, want := effective(t).RateLimitReplicas, apiScale(t).Spec.MinReplicas; got != want {
+		t.Errorf("limits are divided among %d, there are %d API processes at rest", got, want)
+	}
+}
+
 func apiScale(t *testing.T) *autoscaler {
 	t.Helper()
 	return object(t, "api", func(a *autoscaler) string { return a.Spec.ScaleTargetRef.Name })

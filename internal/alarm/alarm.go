@@ -52,10 +52,13 @@ func Open(cfg Config) (*Alarm, error) {
 	return &Alarm{client}, nil
 }
 
-// Close sends what is left, for at most two seconds.
+// FlushTime is how long Close waits, at most.
+const FlushTime = 2 * time.Second
+
+// Close sends what is left.
 func (a *Alarm) Close() {
 	if a != nil {
-		a.client.Flush(2 * time.Second)
+		a.client.Flush(FlushTime)
 		a.client.Close()
 	}
 }
@@ -92,15 +95,21 @@ func (a *Alarm) send(level sentry.Level, what sentry.Exception, about map[string
 // chain is the types of an error and of those that it wraps, and the state that
 // a database gives.
 func chain(err error) string {
-	var types []string
-	for ; err != nil; err = errors.Unwrap(err) {
-		name := fmt.Sprintf("%T", err)
-		if refused, ok := err.(interface{ SQLState() string }); ok {
-			name += " " + refused.SQLState()
-		}
-		types = append(types, name)
+	name := fmt.Sprintf("%T", err)
+	if refused, ok := err.(interface{ SQLState() string }); ok {
+		name += " " + refused.SQLState()
 	}
-	return strings.Join(types, ": ")
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var joined []string
+		for _, one := range all.Unwrap() {
+			joined = append(joined, chain(one))
+		}
+		return name + ": (" + strings.Join(joined, ", ") + ")"
+	}
+	if next := errors.Unwrap(err); next != nil {
+		name += ": " + chain(next)
+	}
+	return name
 }
 
 // scrub leaves what send has put in, and what names the program. Whatever else

@@ -87,6 +87,15 @@ func TestAnErrorIsReportedByItsTypes(t *testing.T) {
 	}
 }
 
+func TestAnErrorIsReportedWithEachThatItJoins(t *testing.T) {
+	t.Parallel()
+	got := reported(t, func(a *alarm.Alarm) {
+		refused := fmt.Errorf("saving: %w", errors.Join(io.ErrClosedPipe, &pgconn.PgError{Code: "53100"}))
+		a.Raised(fmt.Errorf("%w: %w", errors.New("store unavailable"), refused), nil)
+	})
+	want(t, got, "*fmt.wrapErrors: (*errors.errorString, *fmt.wrapError: *errors.joinError: (*errors.errorString, *pgconn.PgError 53100))")
+}
+
 func TestNothingOfTheMachineIsReported(t *testing.T) {
 	t.Parallel()
 	got := reported(t, func(a *alarm.Alarm) { a.Raised(errors.New("broken"), nil) })

@@ -17,6 +17,7 @@ import (
 	"github.com/masterspeak/masterspeak/internal/intake"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
+	"github.com/masterspeak/masterspeak/internal/telemetry"
 )
 
 // API serves HTTP until ctx ends.
@@ -63,12 +64,15 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	if err != nil {
 		return err
 	}
+	watched, unwatch := lasting(ctx)
+	defer unwatch()
 	g, serving := errgroup.WithContext(serving)
 	apiCfg, err := s.apiConfig(serving) // streams end also when a listener fails
 	if err != nil {
 		return err
 	}
 	health := newHealth(s, limiter)
+	telemetry.Ready(s.metrics, "api", health.Ready)
 	watching := hub.New(s.events, s.log)
 	limited := intake.NewQuota(s.store, s.cfg.OwnerActiveLimit)
 	hooks, err := s.webhooks()
@@ -95,9 +99,10 @@ func (s *stack) serveAPI(ctx context.Context, public, ops net.Listener) error {
 	g.Go(func() error { return health.Run(ctx, serving) })
 	g.Go(func() error { return watching.Run(serving) })
 	g.Go(func() error {
+		defer unwatch()
 		return serve(serving, netutil.LimitListener(public, s.cfg.MaxConnections), dismissing(ctx, server.Handler()))
 	})
-	g.Go(func() error { return serve(serving, ops, server.OpsHandler()) })
+	g.Go(func() error { return serve(watched, ops, server.OpsHandler()) })
 	s.log.Info().Str("version", Version).Stringer("addr", public.Addr()).Stringer("ops_addr", ops.Addr()).Msg("api started")
 	defer server.Wait()
 	return g.Wait()

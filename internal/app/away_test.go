@@ -56,6 +56,30 @@ func TestASpeechSubmittedWhileTheQueueIsAwayIsAnalysedOnceItIsBack(t *testing.T)
 	}
 }
 
+func TestAWorkerIsReadyWhileItReachesTheQueue(t *testing.T) {
+	t.Parallel()
+	dir := testenv.Folder(t)
+	server := testenv.NATSServerIn(t, dir, 0)
+	s, own := newSystem(t, "NATS_URL="+server.URL()), &journal{}
+	defer s.stop()
+	s.runWorker(own)
+	s.opsURL = "http://" + own.wait(t, "worker watched")["ops_addr"]
+	ready := func(want int) func() bool {
+		return func() bool {
+			status, _ := s.probe("/readyz")
+			return status == want && s.gauge(s.opsURL, `masterspeak_ready{service="worker"}`) == map[int]string{200: "1", 503: "0"}[want]
+		}
+	}
+	testenv.Eventually(t, ready(200), "it is ready")
+	server.Stop()
+	testenv.Eventually(t, ready(503), "a deploy would not go on")
+	if status, _ := s.probe("/livez"); status != 200 {
+		t.Errorf("livez is %d: a restart brings no queue back", status)
+	}
+	testenv.NATSServerIn(t, dir, port(t, s.cfg.NATSURL.Reveal()))
+	testenv.Eventually(t, ready(200), "it is ready again")
+}
+
 func TestAnAPIStartsAndAcceptsWithoutAQueue(t *testing.T) {
 	t.Parallel()
 	server := testenv.NATSServer(t)

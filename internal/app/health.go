@@ -17,6 +17,7 @@ const checkEvery = 2 * time.Second
 
 var (
 	errDatabaseAway = errors.New("database away")
+	errQueueAway    = errors.New("queue away")
 	errSchemaBehind = errors.New("the schema is behind")
 	errStopping     = errors.New("stopping")
 )
@@ -51,23 +52,27 @@ func (h *health) Ready() error {
 	return h.ready
 }
 
-// Run looks until running or serving ends. Once running has, it is not ready.
+// Run looks until running or serving ends; from then on it is not ready.
 func (h *health) Run(running, serving context.Context) error {
+	defer h.stop()
 	tick := time.NewTicker(checkEvery)
 	defer tick.Stop()
 	for {
 		h.look(running)
 		select {
 		case <-running.Done():
-			h.mu.Lock()
-			defer h.mu.Unlock()
-			h.ready = errStopping
 			return nil
 		case <-serving.Done():
 			return nil
 		case <-tick.C:
 		}
 	}
+}
+
+func (h *health) stop() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ready = errStopping
 }
 
 func (h *health) look(ctx context.Context) {
@@ -83,6 +88,9 @@ func (h *health) look(ctx context.Context) {
 	h.cache(&r)
 	if ready != nil {
 		r.Status, r.Checks["database"] = api.Unhealthy, "unavailable"
+	}
+	if h.limiter == nil && ready == nil && r.Checks["queue"] != "healthy" {
+		ready = errQueueAway // an API accepts without it, a worker has nothing to do
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,14 +131,35 @@ func stopRedis(t *testing.T, address string) {
 
 func TestGuessingPasswordsIsSlowedDownPerAccount(t *testing.T) {
 	t.Parallel()
-	s := newSystem(t, append(limited(1), "RATE_LIMIT_AUTH=3/hour")...)
+	s := newSystem(t, append(limited(1), "RATE_LIMIT_AUTH=3/hour", "TRUSTED_PROXIES=127.0.0.1")...)
 	s.startAPI()
-	guess := `{"email":"ada@example.com","password":"` + s.log.secret("wrong horse battery") + `"}`
-	for range 3 {
-		s.nobody().refused(401, "invalid_credentials", "POST /v1/auth/login", guess)
+	password := s.log.secret("wrong horse battery")
+	guess := func(who string, from int) (status int, took time.Duration) {
+		began := time.Now()
+		status = s.nobody().ask("POST /v1/auth/login", fmt.Sprintf(`{"email":"%s@example.com","password":"%s"}`, who, password),
+			fmt.Sprintf("X-Forwarded-For: 198.51.100.%d", from)).status
+		return status, time.Since(began)
 	}
-	got := s.nobody().want(429, "POST /v1/auth/login", guess)
-	if got.header.Get("Retry-After") == "" {
-		t.Error("got no Retry-After")
+	slowed := func() bool {
+		return strings.Contains(s.metrics(s.opsURL), `http_requests_rejected_total{reason="slowed_down"} 1`)
 	}
+	for from := range 3 {
+		guess("ada", from)
+	}
+	if slowed() {
+		t.Error("a guess was slowed down within the limit")
+	}
+	if status, took := guess("ada", 3); status != 401 || took < time.Second || !slowed() {
+		t.Errorf("one guess more, from an address that never guessed: got %d after %v, want 401 after a second", status, took)
+	}
+	if status, _ := guess("bob", 4); status != 401 || !slowed() {
+		t.Errorf("a guess at another account: got %d, or it was slowed down too", status)
+	}
+	for range 2 {
+		guess("bob", 5)
+	}
+	if status, _ := guess("bob", 5); status != 401 {
+		t.Errorf("the third guess of an address: got %d", status)
+	}
+	s.nobody().want(429, "POST /v1/auth/login", `{"email":"bob@example.com","password":"`+password+`"}`, "X-Forwarded-For: 198.51.100.5")
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
@@ -26,12 +27,13 @@ var exported = []string{"jetstream_stream_total_bytes", "jetstream_stream_limit_
 // critical are the series whose absence must be an alert by itself: without
 // them the other alerts are silent.
 var critical = []string{
-	"http_server_request_duration_seconds_count", "masterspeak_queue_oldest_age_seconds", "masterspeak_workers_live",
+	"http_server_active_requests", "masterspeak_ready", "masterspeak_queue_oldest_age_seconds", "masterspeak_workers_live",
 	"masterspeak_jobs_total", "masterspeak_job_wait_seconds_count", "masterspeak_job_completion_seconds_count", "masterspeak_stream_messages",
 }
 
 type alertRule struct {
 	Record, Alert, Expr string
+	For                 string
 	Labels, Annotations map[string]string
 }
 
@@ -105,6 +107,15 @@ func (s shown) add(page string) {
 	}
 }
 
+// float is how Prometheus 3 keeps the bound of a bucket that Prometheus 2 keeps
+// as it is shown.
+func float(le string) string {
+	if strings.ContainsAny(le, ".eI") {
+		return le
+	}
+	return le + ".0"
+}
+
 // check wants every series of an expression to be there, and every label that
 // it is chosen by.
 func (s shown) check(t *testing.T, where, expression string, recorded map[string]bool) {
@@ -127,6 +138,9 @@ func (s shown) check(t *testing.T, where, expression string, recorded map[string
 			values, has := s[v.Name][m.Name]
 			if m.Name != "__name__" && (!has || m.Type == labels.MatchEqual && !slices.Contains(values, m.Value)) {
 				t.Errorf("%s chooses %s by %s, which it never has", where, v.Name, m)
+			}
+			if m.Name == "le" && !slices.ContainsFunc(values, func(le string) bool { return m.Matches(le) && m.Matches(float(le)) }) {
+				t.Errorf("%s chooses %s by %s, which is no bound of it in both Prometheus 2 and 3", where, v.Name, m)
 			}
 		}
 		return nil
@@ -180,6 +194,37 @@ func TestEverySeriesOfTheAlertsAndTheDashboardExists(t *testing.T) {
 
 func TestWhatAlertsDependOnIsMissed(t *testing.T) {
 	t.Parallel()
+	guarded := missed(t)
+	for _, series := range critical {
+		if !guarded[series] {
+			t.Errorf("nothing tells that %s is gone", series)
+		}
+	}
+}
+
+// A deploy at night must wake nobody: what is missed is there before the first request.
+func TestNothingIsMissedOfProcessesThatNobodyAskedYet(t *testing.T) {
+	t.Parallel()
+	s, worker, found := newSystem(t), &journal{}, shown{}
+	defer s.stop()
+	s.startAPI()
+	s.runWorker(worker)
+	workerURL := "http://" + worker.wait(t, "worker watched")["ops_addr"]
+	testenv.Eventually(t, func() bool {
+		found.add(s.metrics(workerURL))
+		return found["masterspeak_stream_messages"] != nil
+	}, "the worker has looked at the queue")
+	found.add(s.metrics(s.opsURL))
+	for series := range missed(t) {
+		if found[series] == nil {
+			t.Errorf("%s is missed, and not there until somebody asks", series)
+		}
+	}
+}
+
+// missed are the series whose absence is an alert.
+func missed(t *testing.T) map[string]bool {
+	t.Helper()
 	guarded := map[string]bool{}
 	for _, r := range alertRules(t) {
 		tree, err := parser.ParseExpr(r.Expr)
@@ -195,9 +240,27 @@ func TestWhatAlertsDependOnIsMissed(t *testing.T) {
 			return nil
 		})
 	}
-	for _, series := range critical {
-		if !guarded[series] {
-			t.Errorf("nothing tells that %s is gone", series)
+	return guarded
+}
+
+// Whoever is woken finds something that lasts, and more than one request of a quiet night.
+func TestNobodyIsWokenForAMomentOrForOneRequest(t *testing.T) {
+	t.Parallel()
+	for _, r := range alertRules(t) {
+		if r.Alert == "" || r.Labels["severity"] != "page" {
+			continue
+		}
+		if lasts, err := time.ParseDuration(r.For); err != nil || lasts < 2*time.Minute {
+			t.Errorf("%s wakes after %q", r.Alert, r.For)
+		}
+		if strings.Contains(r.Expr, ":ratio_rate") && !regexp.MustCompile(`(?m)^\s+and sum\(increase\(.+ > 10$`).MatchString(r.Expr) {
+			t.Errorf("%s wakes for whatever part of however few", r.Alert)
+		}
+		if strings.Contains(r.Expr, "masterspeak_provider_breaker") && strings.Contains(r.Expr, `state="open"`) {
+			t.Errorf("%s is silent while a probe is out, and loud where no call came since", r.Alert)
+		}
+		if series := regexp.MustCompile(`masterspeak_(job_wait|job_completion|queue_oldest)\w+(\[|\))`).FindString(r.Expr); series != "" && !strings.Contains(r.Expr, "absent(") {
+			t.Errorf("%s wakes for the lane that waits by design: %s", r.Alert, series)
 		}
 	}
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/masterspeak/masterspeak/api"
 )
 
-// DrainTime bounds the end of requests that were under way at a stop.
-const DrainTime = 20 * time.Second
-
 // serve answers on the listener until ctx ends, then lets requests finish. It
 // closes the listener.
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
@@ -26,7 +23,7 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	case <-ctx.Done():
 	}
 	// Detached: the stop itself is what ended ctx.
-	drain, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), DrainTime, errors.New("requests took too long to end"))
+	drain, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), drainTime, errors.New("requests took too long to end"))
 	defer cancel()
 	err := srv.Shutdown(drain)
 	if err != nil {
@@ -52,6 +49,12 @@ func later(ctx context.Context, d time.Duration) (_ context.Context, stop func()
 		}
 	})
 	return delayed, func() { forget(); cancel() }
+}
+
+// lasting outlives ctx, for who watches a process: until its last request or job
+// has ended there is something to see, and the last scrape counts it.
+func lasting(ctx context.Context) (_ context.Context, stop func()) {
+	return context.WithCancel(context.WithoutCancel(ctx)) // Detached: its owner ends it
 }
 
 // tellOfDrain says at the end of ctx why the process does not end yet.

@@ -163,13 +163,8 @@ func (s *stack) close() {
 		_ = s.blobs.Close()
 	}
 	if s.nc != nil {
-		_ = s.nc.FlushTimeout(time.Second) // a server that is away keeps nobody
+		_ = s.nc.FlushTimeout(brokerTime) // a server that is away keeps nobody
 		s.nc.Close()
 	}
-	if s.vital != nil {
-		s.vital.Close()
-	}
-	if s.pool != nil {
-		s.pool.Close()
-	}
+	s.closePools()
 }

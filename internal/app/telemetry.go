@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/alarm"
@@ -13,9 +12,6 @@ import (
 	"github.com/masterspeak/masterspeak/internal/tracing"
 	"github.com/masterspeak/masterspeak/worker"
 )
-
-// flushTime is how long the end of a process waits for its last traces.
-const flushTime = 2 * time.Second
 
 // openTelemetry prepares what tells operators of a process. It connects to
 // nothing yet; a DSN or an address that is none is refused.

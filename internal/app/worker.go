@@ -32,12 +32,15 @@ func Worker(ctx context.Context, cfg *config.Config, log zerolog.Logger) error {
 	}
 	s.log.Info().Stringer("ops_addr", ops.Addr()).Msg("worker watched")
 	health := newHealth(s, nil)
+	telemetry.Ready(s.metrics, "worker", health.Ready)
+	watched, unwatch := lasting(ctx)
+	defer unwatch()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return health.Run(ctx, ctx) })
-	g.Go(func() error { return serve(ctx, ops, api.OpsHandler(health, s.metrics)) })
+	g.Go(func() error { return serve(watched, ops, api.OpsHandler(health, s.metrics)) })
 	g.Go(func() error { return s.watchQueue(ctx) })
 	g.Go(func() error { return queue.StayWithQuorum(ctx, s.js, s.log) })
-	g.Go(func() error { return s.work(ctx) })
+	g.Go(func() error { defer unwatch(); return s.work(ctx) })
 	return g.Wait()
 }
 

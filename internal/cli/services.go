@@ -97,6 +97,9 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 			for _, name := range config.Unknown(environ) {
 				log.Warn().Str("variable", name).Msg("variable ignored")
 			}
+			for _, w := range cfg.Warnings() {
+				log.Warn().Str("variable", w.Name).Str("problem", w.Problem).Msg("few mean this setting")
+			}
 			return run(cmd, cfg, log)
 		},
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/rand"
 	"strings"
 	"testing"
 )
@@ -179,5 +180,24 @@ func TestConfigCheckWarnsOfWhatProductionAcceptsAndFewMean(t *testing.T) {
 	code := sh.run("config", "check", "--env", "production")
 	if want := "masterspeak: warning: NATS_URL is in the clear, which only a private network may be\n"; code != 0 || sh.err.String() != want {
 		t.Errorf("exit code %d, said %q, want %q", code, &sh.err, want)
+	}
+}
+
+func TestServicesWarnOfWhatFewMeanWhenTheyStart(t *testing.T) {
+	t.Parallel()
+	environ := []string{
+		"ENV=production", "PUBLIC_BASE_URL=https://a.example", "TRUSTED_HOSTS=a.example", "ALLOWED_ORIGINS=https://a.example",
+		"DATABASE_URL=postgres://u:p@127.0.0.1:1/s", "NATS_URL=nats://nats.example", "REDIS_URL=rediss://r.example", "SMTP_URL=smtps://m.example",
+		"MAIL_FROM=a@example.com", "BLOB_URL=s3://b",
+	}
+	for _, ring := range []string{"JWT_ACCESS_KEYS", "JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS", "ENCRYPTION_KEYS"} {
+		environ = append(environ, ring+"=a:"+rand.Text()+rand.Text())
+	}
+	sh := newShell(t, environ...)
+	if code := sh.run("migrate", "down"); code == 0 {
+		t.Error("it found a database")
+	}
+	if !strings.Contains(sh.err.String(), `"variable":"NATS_URL","problem":"is in the clear, which only a private network may be"`) {
+		t.Errorf("it said %s", &sh.err)
 	}
 }

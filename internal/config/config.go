@@ -31,8 +31,8 @@ const ExitCode = 78
 // from the file that NAME_FILE names.
 type Config struct {
 	Env      Environment   `env:"ENV" envDefault:"production" oneof:"development,test,staging,production" about:"How careful to be."`
-	Debug    bool          `env:"DEBUG" envDefault:"false" about:"Details in error answers and logs. Refused in production."`
-	LogLevel zerolog.Level `env:"LOG_LEVEL" oneof:"DEBUG,INFO,WARN,WARNING,ERROR" about:"Default DEBUG in development, else WARN."`
+	Debug    bool          `env:"DEBUG" envDefault:"false" about:"Makes DEBUG the default of LOG_LEVEL. Answers never tell more. Refused in production."`
+	LogLevel zerolog.Level `env:"LOG_LEVEL" oneof:"DEBUG,INFO,WARN,WARNING,ERROR" about:"Default DEBUG in development and with DEBUG=true, else WARN."`
 
 	// What the network sees.
 	HTTPAddr        string         `env:"HTTP_ADDR" envDefault:":8080" about:"Where the API listens."`

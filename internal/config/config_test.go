@@ -106,6 +106,9 @@ func TestLogLevelsAreReadAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("LOG_LEVEL=%q in development: got %v, want %v", text, got, want)
 		}
 	}
+	if got := load(t, production()...).LogLevel; got != zerolog.WarnLevel {
+		t.Errorf("without LOG_LEVEL in production: got %v, want %v", got, zerolog.WarnLevel)
+	}
 }
 
 func TestTrustedProxiesMayBeSingleAddresses(t *testing.T) {
@@ -158,5 +161,15 @@ func TestErrorsListAllAndTellNoValue(t *testing.T) {
 		if !strings.Contains(err.Error(), "\n  "+name+" ") {
 			t.Errorf("%s is not listed:\n%v", name, err)
 		}
+	}
+}
+
+func TestDebugSaysMoreUnlessALevelIsNamed(t *testing.T) {
+	t.Parallel()
+	if got := load(t, "ENV=test", "DEBUG=true").LogLevel; got != zerolog.DebugLevel {
+		t.Errorf("with DEBUG=true got %v", got)
+	}
+	if got := load(t, "ENV=test", "DEBUG=true", "LOG_LEVEL=ERROR").LogLevel; got != zerolog.ErrorLevel {
+		t.Errorf("with a level of its own got %v", got)
 	}
 }

@@ -31,8 +31,8 @@ A secret may also come from a file: set NAME_FILE instead of NAME, for example D
 In development, and only there, a file .env adds what the environment does not set.
 
 Production also refuses values that are fine on a laptop: DEBUG=true, rate limits switched off, wildcard, localhost or plain
-http origins, * as a trusted host, everybody as a trusted proxy, a base URL without https, a database in the clear, and keys that are
-short, shared between purposes or copied from an example. It insists on Redis, because limits that each process counts
+http origins, * as a trusted host, everybody as a trusted proxy, this machine or a cloud's metadata in OUTBOUND_ALLOW, a base URL
+without https, a database in the clear, and keys that are short, shared between purposes or copied from an example. It insists on Redis, because limits that each process counts
 by itself grow with the number of processes.
 
 To change the keys of a ring without refusing a single request, deploy three times: the new key second (` + "`old,new`" + `, so

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,8 +72,9 @@ func readFiles(values map[string]string, r *report) {
 // normalise brings what people write into the form that the fields' types read.
 func normalise(values map[string]string, r *report) {
 	level, ok := values["LOG_LEVEL"]
+	debug, _ := strconv.ParseBool(values["DEBUG"]) // what is no word for it is refused with the field
 	switch {
-	case !ok && Environment(values["ENV"]) == Development:
+	case !ok && (debug || Environment(values["ENV"]) == Development):
 		level = "DEBUG"
 	case !ok:
 		level = "WARN"

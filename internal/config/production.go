@@ -22,10 +22,20 @@ func (c *Config) checkProduction(r *report) {
 	}
 	everybody := func(p netip.Prefix) bool { return p.Bits() == 0 }
 	r.require(!slices.ContainsFunc(c.TrustedProxies, everybody), "TRUSTED_PROXIES", "must not believe everybody in production")
+	r.require(!slices.ContainsFunc(c.OutboundAllow, opensInside), "OUTBOUND_ALLOW",
+		"must not have this machine or link-local addresses in production: a cloud's metadata answers there")
 	if !c.DatabasePlaintext {
 		checkTLS("DATABASE_URL", c.DatabaseURL.Reveal(), r)
 		checkTLS("MIGRATE_DATABASE_URL", c.MigrateDatabaseURL.Reveal(), r)
 	}
+}
+
+// opensInside tells networks from which no client may have anything fetched:
+// what listens on this machine has no password, and a cloud's metadata are its
+// keys.
+func opensInside(p netip.Prefix) bool {
+	inside := func(network string) bool { return p.Overlaps(netip.MustParsePrefix(network)) }
+	return slices.ContainsFunc([]string{"127.0.0.0/8", "::1/128", "169.254.0.0/16", "fe80::/10", "0.0.0.0/8"}, inside)
 }
 
 // checkTLS lets a database be reached in the clear only on this machine.

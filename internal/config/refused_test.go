@@ -38,6 +38,10 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"a base URL on this machine", []string{"PUBLIC_BASE_URL=https://127.0.0.1:8443"}, "PUBLIC_BASE_URL"},
 		{"proxies that are everybody", []string{"TRUSTED_PROXIES=0.0.0.0/0"}, "TRUSTED_PROXIES"},
 		{"proxies by name", []string{"TRUSTED_PROXIES=proxy.example"}, "TRUSTED_PROXIES"},
+		{"fetching from anywhere", []string{"OUTBOUND_ALLOW=0.0.0.0/0"}, "OUTBOUND_ALLOW"},
+		{"fetching from anywhere in version 6", []string{"OUTBOUND_ALLOW=10.0.0.0/8,::/0"}, "OUTBOUND_ALLOW"},
+		{"fetching from a cloud's metadata", []string{"OUTBOUND_ALLOW=169.254.169.254/32"}, "OUTBOUND_ALLOW"},
+		{"fetching from this machine", []string{"OUTBOUND_ALLOW=127.0.0.1/32"}, "OUTBOUND_ALLOW"},
 		{"no clients", []string{"MAX_CONNECTIONS=0"}, "MAX_CONNECTIONS"},
 		{"limits divided among nobody", []string{"RATE_LIMIT_FALLBACK_REPLICAS=0"}, "RATE_LIMIT_FALLBACK_REPLICAS"},
 		{"no rate limits", []string{"RATE_LIMIT_ENABLED=false"}, "RATE_LIMIT_ENABLED"},
@@ -96,7 +100,12 @@ func TestEachBadValueIsRefusedByName(t *testing.T) {
 		{"an address without a port", []string{"HTTP_ADDR=localhost"}, "HTTP_ADDR"},
 		{"mail without a sender", []string{"MAIL_FROM="}, "MAIL_FROM"},
 		{"a broken Sentry DSN", []string{"SENTRY_DSN=https://sentry.example.com"}, "SENTRY_DSN"},
+		{"a port that is none", []string{"HTTP_ADDR=:80800"}, "HTTP_ADDR"},
+		{"operators among the clients", []string{"OPS_ADDR=:8080"}, "OPS_ADDR"},
 		{"recordings nowhere", []string{"BLOB_URL=data"}, "BLOB_URL"},
+		{"recordings in memory", []string{"BLOB_URL=mem://"}, "BLOB_URL"},
+		{"recordings in a store we do not know", []string{"BLOB_URL=gs://speeches"}, "BLOB_URL"},
+		{"recordings in a folder that reads as a host", []string{"BLOB_URL=file://data"}, "BLOB_URL"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -121,6 +130,7 @@ func TestEachUsefulValueIsAccepted(t *testing.T) {
 		{"NATS servers in a list", production("NATS_URL=nats://a:4222, nats://b:4222")},
 		{"a ring of keys", production("JWT_ACCESS_KEYS=a:" + keyA + ",b:" + keyB)},
 		{"keys for each purpose", production("ENCRYPTION_KEYS=a:" + keyB)},
+		{"webhooks of a private network", production("OUTBOUND_ALLOW=10.0.0.0/8,fd00::/8")},
 		{"a coach", production("COACH=openai", "OPENAI_API_KEY=k", "OPENAI_MODEL=m")},
 		{"a local coach without a key", []string{"ENV=development", "COACH=openai", "OPENAI_MODEL=m", "OPENAI_BASE_URL=http://localhost:11434/v1"}},
 		{"pages on localhost", []string{"ENV=development", "ALLOWED_ORIGINS=http://localhost:3000,http://localhost:*"}},

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -12,8 +13,10 @@ import (
 func (c *Config) checkAddresses(r *report) {
 	for name, address := range map[string]string{"HTTP_ADDR": c.HTTPAddr, "OPS_ADDR": c.OpsAddr} {
 		_, port, err := net.SplitHostPort(address)
-		r.require(err == nil && port != "", name, "must be host:port or :port")
+		_, noPort := strconv.ParseUint(port, 10, 16)
+		r.require(err == nil && noPort == nil, name, "must be host:port or :port")
 	}
+	r.require(c.HTTPAddr != c.OpsAddr || strings.HasSuffix(c.OpsAddr, ":0"), "OPS_ADDR", "must be another than HTTP_ADDR")
 	if c.PublicBaseURL != "" {
 		u, ok := parseURL(c.PublicBaseURL, "http", "https")
 		r.require(ok && u.RawQuery == "" && u.Fragment == "" && u.User == nil,
@@ -68,7 +71,8 @@ func (c *Config) checkServices(r *report) {
 	}
 	if c.BlobURL != "" {
 		u, err := url.Parse(c.BlobURL)
-		r.require(err == nil && u.Scheme != "", "BLOB_URL", "must be a URL such as file:///data or s3://bucket")
+		ok := err == nil && (u.Scheme == "file" && u.Host == "" && u.Path != "" || u.Scheme == "s3" && u.Host != "")
+		r.require(ok, "BLOB_URL", "must be file:///folder or s3://bucket")
 	}
 }
 

@@ -7,7 +7,8 @@ import (
 )
 
 // Warnings lists what production accepts and few mean: a private network may do
-// without TLS, and a service of texts without recordings.
+// without TLS, a service of texts without recordings, and who would rather be
+// overrun than refuse anybody without limits.
 func (c *Config) Warnings() []Violation {
 	if c.Env != Production {
 		return nil
@@ -19,6 +20,9 @@ func (c *Config) Warnings() []Violation {
 		r.require(!inTheClear(server, "nats", "ws"), "NATS_URL", clear)
 	}
 	r.require(!inTheClear(c.RedisURL.Reveal(), "redis"), "REDIS_URL", clear)
+	r.require(c.Coach != "openai" || !inTheClear(c.OpenAIBaseURL, "http"), "OPENAI_BASE_URL", clear)
+	r.require(c.Transcribe != "openai" || !inTheClear(c.TranscribeBaseURL, "http"), "TRANSCRIBE_BASE_URL", clear)
+	r.require(c.RateLimitOnError != "open", "RATE_LIMIT_ON_ERROR", "is open: nothing is limited while Redis is away, logins neither")
 	return r.violations
 }
 

@@ -15,8 +15,10 @@ var ErrFull = errors.New("too much mail is waiting")
 const (
 	room     = 256 // letters that wait for their turn, and as many for another try; more are refused
 	carriers = 4   // letters under way at once
-	goodbye  = 10 * time.Second
 )
+
+// Goodbye is how long Run goes on after the end of its context, at most.
+const Goodbye = 10 * time.Second
 
 // waits is how long after a failure the next try comes; then the letter is
 // given up.
@@ -59,7 +61,7 @@ func (o *Outbox) Run(ctx context.Context) {
 	last, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
 	stop := context.AfterFunc(ctx, func() {
-		time.AfterFunc(goodbye, func() { cancel(errors.New("the time to send mail in a stop is over")) })
+		time.AfterFunc(Goodbye, func() { cancel(errors.New("the time to send mail in a stop is over")) })
 	})
 	defer stop()
 	var all sync.WaitGroup

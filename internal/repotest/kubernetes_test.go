@@ -155,9 +155,6 @@ func portOf(t *testing.T, addr string) int {
 	return port
 }
 
-// giveBack is how long a worker needs after SOFT_STOP, at most.
-const giveBack = 10 * time.Second
-
 func TestNobodyIsKilledBeforeItHasStopped(t *testing.T) {
 	t.Parallel()
 	cfg, project := effective(t), project(t)
@@ -171,10 +168,10 @@ func TestNobodyIsKilledBeforeItHasStopped(t *testing.T) {
 		t.Error("the API has no preStop")
 	}
 	for name, test := range map[string]struct{ given, needed time.Duration }{
-		"api in Kubernetes":    {time.Duration(api.TerminationGracePeriodSeconds) * time.Second, sleep + cfg.DrainDelay + app.DrainTime},
-		"worker in Kubernetes": {time.Duration(worker.TerminationGracePeriodSeconds) * time.Second, cfg.SoftStop + giveBack},
-		"api in compose":       {time.Duration(*project.Services["api"].StopGracePeriod), defaults.DrainDelay + app.DrainTime},
-		"worker in compose":    {time.Duration(*project.Services["worker"].StopGracePeriod), defaults.SoftStop + giveBack},
+		"api in Kubernetes":    {time.Duration(api.TerminationGracePeriodSeconds) * time.Second, sleep + app.APIStop(cfg)},
+		"worker in Kubernetes": {time.Duration(worker.TerminationGracePeriodSeconds) * time.Second, app.WorkerStop(cfg)},
+		"api in compose":       {time.Duration(*project.Services["api"].StopGracePeriod), app.APIStop(defaults)},
+		"worker in compose":    {time.Duration(*project.Services["worker"].StopGracePeriod), app.WorkerStop(defaults)},
 	} {
 		if test.given <= test.needed {
 			t.Errorf("%s: has %s to stop and needs more than %s", name, test.given, test.needed)
@@ -196,6 +193,13 @@ func TestAllProcessesTogetherFitIntoPostgres(t *testing.T) {
 	const others = 10 // migrations, backups, people
 	if needed := processes*(cfg.PostgresPoolSize+cfg.PostgresMaxOverflow+app.VitalConns) + others; needed > allowed {
 		t.Errorf("%d processes need %d connections, there are %d", processes, needed, allowed)
+	}
+}
+
+func TestProcessesThatAreAlwaysThereDivideTheLimitsWithoutRedis(t *testing.T) {
+	t.Parallel()
+	if got, want := effective(t).RateLimitReplicas, apiScale(t).Spec.MinReplicas; got != want {
+		t.Errorf("limits are divided among %d, there are %d API processes at rest", got, want)
 	}
 }
 
@@ -226,6 +230,9 @@ func TestKEDAWatchesTheStreamAndTheAge(t *testing.T) {
 			}
 		case "prometheus":
 			checkSeries(t, of["query"])
+			if !strings.Contains(of["query"], "unless on (lane) masterspeak_lane_paused == 1") {
+				t.Errorf("%s would start workers for a lane that is paused", of["query"])
+			}
 		}
 	}
 	if !slices.Equal(lanes, analysis.Lanes()) {

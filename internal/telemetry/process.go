@@ -18,6 +18,14 @@ func Process(r *prometheus.Registry, service, version string) {
 	r.MustRegister(build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 }
 
+// Ready shows what /readyz says, to who watches the whole service.
+func Ready(r *prometheus.Registry, service string, ready func() error) {
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "masterspeak_ready", Help: "1 while the process is ready: it reaches what it cannot do without, and does not stop.",
+		ConstLabels: prometheus.Labels{"service": service},
+	}, func() float64 { return number(ready() == nil) }))
+}
+
 // Limits shows whether the shared counters of the rate limits are reached;
 // where there are none to share, there is no series.
 func Limits(r *prometheus.Registry, reached func() bool) {

@@ -40,6 +40,7 @@ SELECT count(*) FROM taken;
 -- not the length of a backlog. Of an account that waits for very many targets each
 -- statement sees some, from a random start to the end and from the beginning:
 -- hosts cost their owner nothing, and the time of this statement is everybody's.
+-- What nothing can sign any more counts as disabled.
 -- name: ClaimWebhookDeliveries :many
 WITH RECURSIVE owners AS (
     (SELECT d.owner_id FROM webhook_deliveries d WHERE d.status = 'pending' ORDER BY d.owner_id LIMIT 1)
@@ -102,6 +103,9 @@ FROM taken t CROSS JOIN LATERAL (
     SELECT e.url, e.secret, e.old_secret, e.old_until, e.disabled_at IS NOT NULL AS disabled FROM webhook_endpoints e WHERE e.id = t.endpoint_id
     UNION ALL
     SELECT t.url, s.secret, s.old_secret, s.old_until, false FROM webhook_secrets s WHERE s.owner_id = t.owner_id AND t.endpoint_id IS NULL
+    UNION ALL
+    SELECT t.url, ''::bytea, NULL, NULL, true
+    WHERE t.endpoint_id IS NULL AND NOT EXISTS (SELECT 1 FROM webhook_secrets s WHERE s.owner_id = t.owner_id)
 ) k;
 
 -- Deliveries whose sender vanished. What it may have sent is sent again, under

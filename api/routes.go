@@ -18,6 +18,7 @@ type rule struct {
 	slow    bool   // streams and waits; not under the request timeout
 	guarded bool   // makes who guesses wait, and enters the gate thereafter
 	cache   string // Cache-Control, when not no-store
+	large   bool   // takes a speech: a body may be as long as that needs
 	packed  bool   // answers may be compressed: long documents without a secret in them
 }
 
@@ -53,7 +54,7 @@ var rules = map[string]rule{
 	"POST /v1/api-keys":       {},
 	"GET /v1/api-keys":        {},
 	"DELETE /v1/api-keys/:id": {},
-	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
+	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis, large: true},
 	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead, packed: true},
 	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache", packed: true},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},

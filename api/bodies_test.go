@@ -30,3 +30,18 @@ func TestABodyIsNoLargerThanItsRouteNeeds(t *testing.T) {
 		t.Errorf("5 MiB for one speech: got status %d, want 413", resp.StatusCode)
 	}
 }
+
+func TestWhatLastsIsAskedForAnew(t *testing.T) {
+	t.Parallel()
+	id := "/" + ada.String()
+	for route, want := range map[string]int32{
+		"POST /v1/api-keys": 1, "POST /v1/webhooks": 1, "PATCH /v1/webhooks" + id: 1, "POST /v1/webhooks" + id + "/rotate": 1,
+		"POST /v1/webhooks/secret/rotate": 1, "DELETE /v1/me": 1, "GET /v1/me": 0, "GET /v1/analyses": 0,
+	} {
+		w := newWorld()
+		ask(t, w.serve(api.Config{}), route, "{}")
+		if got := w.asked.Load(); got != want {
+			t.Errorf("%s: the memory was passed over %d times, want %d", route, got, want)
+		}
+	}
+}

@@ -11,6 +11,14 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
+func TestASubmissionHearsOfEverythingThatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
+	s := newWorld().serve(api.Config{})
+	resp, body := ask(t, s, "POST /v1/analyses", `{"txt":"Different.","kind":"song","lane":"fast"}`)
+	wantStatus(t, resp, body, 422)
+	wantContains(t, body, `"pointer":"/txt"`, `"pointer":"/text"`, `"pointer":"/kind"`, `"pointer":"/lane"`)
+}
+
 func TestSubmitAccepts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
@@ -32,9 +40,7 @@ func TestSubmitAccepts(t *testing.T) {
 
 func TestSubmitRefusesBadInput(t *testing.T) {
 	t.Parallel()
-	s := newWorld().serve(api.Config{
-		MaxBodyBytes: 2 << 20, Refuses: func(address string) bool { return address == "https://10.0.0.1/a.wav" },
-	})
+	s := newWorld().serve(api.Config{MaxBodyBytes: 2 << 20})
 	long := func(n int) string { return strings.Repeat("é", n) }
 	for name, tt := range map[string]struct {
 		body   string

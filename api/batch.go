@@ -22,8 +22,8 @@ func (s *Server) submitBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := newBatchReader(key != "", &s.cfg)
-	if err := (binder{s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
+	in := newBatchReader(key != "", s.cfg.OutboundAllow)
+	if err := (binder{limit: s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
 		return err
 	}
 	if err := s.prepareWebhooks(ctx, caller(ctx).UserID, in.valid...); err != nil {

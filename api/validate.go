@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -11,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
@@ -25,8 +28,26 @@ type findings struct {
 	allow  []netip.Prefix // private networks that URLs may lead to
 }
 
+// add finds at most one fault with a field: the others would follow from it.
 func (f *findings) add(pointer, code, detail string) {
-	f.fields = append(f.fields, field(pointer, code, detail))
+	if !f.found(pointer) {
+		f.fields = append(f.fields, field(pointer, code, detail))
+	}
+}
+
+func (f *findings) found(pointer string) bool {
+	return slices.ContainsFunc(f.fields, func(e FieldError) bool { return e.Pointer == pointer })
+}
+
+// misread takes over the fields that decoding found wrong. What is no JSON is
+// still an error.
+func (f *findings) misread(decoding error) error {
+	var r *refusal
+	if errors.As(decoding, &r) && r.status == http.StatusUnprocessableEntity {
+		f.fields = append(f.fields, r.fields...)
+		return nil
+	}
+	return decoding
 }
 
 // check adds a finding unless ok.
@@ -74,7 +95,16 @@ const (
 
 // newSubmission fills in the defaults and checks everything.
 func newSubmission(body *SubmitRequest, allow []netip.Prefix) (analysis.Submission, error) {
+	return checkSubmission(body, allow, nil)
+}
+
+// checkSubmission is newSubmission of a body that was not decoded without error:
+// what is wrong with the rest of it is named in the same answer.
+func checkSubmission(body *SubmitRequest, allow []netip.Prefix, decoding error) (analysis.Submission, error) {
 	f := findings{allow: allow}
+	if err := f.misread(decoding); err != nil {
+		return analysis.Submission{}, err
+	}
 	f.source(body)
 	sub := f.submissionOf(body)
 	return sub, f.err()
@@ -117,7 +147,9 @@ func (f *findings) submissionOf(body *SubmitRequest) analysis.Submission {
 func (f *findings) source(body *SubmitRequest) {
 	switch {
 	case body.Text == nil && body.AudioUrl == nil:
-		f.add("/text", "required", "Give text or audio_url.")
+		if !f.found("/audio_url") { // or it was given, and could not be read
+			f.add("/text", "required", "Give text or audio_url.")
+		}
 	case body.Text != nil && body.AudioUrl != nil:
 		f.add("/audio_url", "exclusive", "Give text or audio_url, not both.")
 	case body.Text != nil:
@@ -143,15 +175,9 @@ func (f *findings) audioURL(s string) {
 		f.add("/audio_url", "malformed", "The URL names no server.")
 	case u.User != nil:
 		f.add("/audio_url", "malformed", "The URL must not contain a user name or a password.")
+	case outbound.Config{Allow: f.allow}.Refuses(u):
+		f.add("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443.")
 	}
-}
-
-// reachable refuses an address that no worker would ask.
-func (c *Config) reachable(audioURL string) error {
-	if audioURL == "" || c.Refuses == nil || !c.Refuses(audioURL) {
-		return nil
-	}
-	return invalid(field("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443."))
 }
 
 func (f *findings) labels(labels []string) {
@@ -172,13 +198,7 @@ func (f *findings) lifetime(seconds *int64) {
 	}
 }
 
-func lanes() []string {
-	var names []string
-	for _, l := range analysis.Lanes() {
-		names = append(names, string(l))
-	}
-	return names
-}
+func lanes() []string { return analysis.Texts(analysis.Lanes()) }
 
 // or is the value that p points to, or the default.
 func or[T any](p *T, def T) T {
@@ -190,6 +210,15 @@ func or[T any](p *T, def T) T {
 
 // ptr is a pointer to v.
 func ptr[T any](v T) *T { return &v }
+
+// orNull is nil for a zero value.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
 
 // parseID reads an id from the path.
 func parseID(s string) (analysis.ID, error) {

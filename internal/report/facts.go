@@ -3,8 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
@@ -21,14 +23,15 @@ func (s score) Number() string { return fmt.Sprintf("%.1f", *s.Value) }
 func (s score) Share() float64 { return *s.Value * 10 }
 
 func scores(d *document) []score {
-	missing := d.Metrics.Missing
 	list := []score{
-		{"Overall", d.Scores.Overall, missing["hedges"]}, {"Clarity", d.Scores.Clarity, missing["hedges"]},
-		{"Structure", d.Scores.Structure, missing["structure"]}, {"Fillers", d.Scores.Fillers, missing["fillers"]},
-		{"Delivery", d.Scores.Delivery, missing["pauses"]},
+		{Name: "Overall", Value: d.Scores.Overall}, {Name: "Clarity", Value: d.Scores.Clarity}, {Name: "Structure", Value: d.Scores.Structure},
+		{Name: "Fillers", Value: d.Scores.Fillers}, {Name: "Delivery", Value: d.Scores.Delivery},
+	}
+	if s := d.Scores; s.Overall != nil && s.Delivery != nil && s.Clarity == nil && s.Structure == nil && s.Fillers == nil {
+		list[0].Name = "Overall, voice only"
 	}
 	for i := range list {
-		list[i].Why = cmp.Or(list[i].Why, "too little to judge")
+		list[i].Why = cmp.Or(scoring.Why(d.Metrics.Missing, strings.ToLower(list[i].Name)), "too little to judge")
 	}
 	return list
 }

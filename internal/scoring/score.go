@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -9,7 +10,7 @@ import (
 
 // Version names the knots, the weights and what is counted for them; it is stored
 // beside every score.
-const Version = "2026.3"
+const Version = "2026.4"
 
 // enough is the share of a part, by weight, that has to be measured for a
 // score of it: sentence length alone is not clarity.
@@ -79,6 +80,9 @@ func Missing(m *speech.Metrics) map[string]string {
 			missing["scores."+name] = fmt.Sprintf("fewer than %d words are too little to judge", ShortestText)
 		}
 	}
+	if !punctuated(m) && m.Heard() && m.Words >= ShortestText && !foreign(m) {
+		missing["scores."+ClarityPart] = "without full stops too little is known to judge"
+	}
 	if recorded(m) && spokenSeconds(m) < ShortestSpoken {
 		why := fmt.Sprintf("less than %d seconds of speech are too little to judge", ShortestSpoken)
 		missing["scores."+DeliveryPart] = why
@@ -87,6 +91,17 @@ func Missing(m *speech.Metrics) map[string]string {
 		}
 	}
 	return missing
+}
+
+// needed are metrics of each score: where one is missing, so is the score.
+var needed = map[string]string{
+	"overall": "hedges", ClarityPart: "hedges", StructurePart: "structure", FillersPart: "fillers", DeliveryPart: "pauses",
+}
+
+// Why is the reason in the missing of a result why a score is nil, by its JSON
+// name; empty where there is none.
+func Why(missing map[string]string, score string) string {
+	return cmp.Or(missing["scores."+score], missing[needed[score]])
 }
 
 // overall is the weighted mean of the parts that are there.

@@ -40,8 +40,12 @@ func TestReadabilityNeedsPunctuation(t *testing.T) {
 	}{
 		{"One. Two.", false},
 		{"One. Two. Three.", true},
-		{strings.Repeat(long+". ", 3), false},
-		{strings.Repeat(long[5:]+". ", 3), true},
+		{strings.Repeat(long+"\n\n", 3), false},
+		{strings.Repeat(long+". ", 3), true},
+		{strings.Repeat(long[5:]+"\n\n", 3), true},
+		{strings.Repeat(long, 2) + ".", true},
+		{long + ". " + long + long, false},
+		{long + long + ". " + long, true},
 	}
 	for _, test := range tests {
 		m := speech.Measure(test.text)
@@ -145,7 +149,7 @@ func TestWordsThatAreNotEnglishAreNotMeasuredAsEnglish(t *testing.T) {
 			t.Errorf("measured as English: %q", text)
 		}
 	}
-	for _, file := range []string{"gettysburg.txt", "first-pitch.txt", "lincoln-second-inaugural.txt", "washington-second-inaugural.txt", "quarterly-update.txt"} {
+	for _, file := range []string{"gettysburg.txt", "first-pitch.txt", "lincoln-first-inaugural.txt", "lincoln-second-inaugural.txt", "washington-second-inaugural.txt", "quarterly-update.txt"} {
 		if m := speech.Measure(sample(t, file)); m.Fillers == nil {
 			t.Errorf("%s is taken for another language", file)
 		}

@@ -32,6 +32,33 @@ func TestOtherProcessesHearOfAnotherPasswordWithinHalfAMinute(t *testing.T) {
 	}
 }
 
+// Half a minute is enough to make another key, which nothing would end.
+func TestWhatLastsIsMadeByNobodyWhoWasShutOutElsewhere(t *testing.T) {
+	t.Parallel()
+	here, pool := service(t, identity.Config{})
+	elsewhere := over(t, pool, identity.Config{})
+	user := member(t, here, email)
+	old, err := here.Login(t.Context(), email, password)
+	must(t, err)
+	made := key(t, here, user, nil)
+	for _, credential := range []string{old.AccessToken, made.Secret} {
+		_, err = elsewhere.AuthenticateNow(t.Context(), credential) // which remembers it, too
+		must(t, err)
+	}
+	next, current := "eight sleepy badgers", password
+	_, err = here.ChangeUser(t.Context(), user.ID, account.Change{Password: &next, CurrentPassword: &current})
+	must(t, err)
+	must(t, here.RevokeKey(t.Context(), user.ID, made.ID))
+	for name, credential := range map[string]string{"the token": old.AccessToken, "the key": made.Secret} {
+		if _, err := elsewhere.Authenticate(t.Context(), credential); err != nil {
+			t.Fatalf("%s is not remembered: %v", name, err)
+		}
+		if _, err := elsewhere.AuthenticateNow(t.Context(), credential); !errors.Is(err, account.ErrUnauthenticated) {
+			t.Errorf("%s: got %v, want it to be refused at once", name, err)
+		}
+	}
+}
+
 func TestATokenForTheNewPasswordIsGoodEverywhereAtOnce(t *testing.T) {
 	t.Parallel()
 	here, pool := service(t, identity.Config{})

@@ -15,10 +15,12 @@ import { Webhooks } from "./webhooks";
 
 // route reads the view from the fragment, and the token if a letter led here.
 // That goes out of the address at once, so that no history or bookmark keeps it.
+// What a link names becomes a part of a request's path, and must not lead it
+// elsewhere: neither ids nor kinds have a character that this would change.
 function route() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   if (query !== undefined) history.replaceState(null, "", "#/" + path);
-  return { path: path.split("/").map(decodeURIComponent), token: new URLSearchParams(query).get("token") ?? "" };
+  return { path: path.split("/").map(encodeURIComponent), token: new URLSearchParams(query).get("token") ?? "" };
 }
 
 // What letters lead to is for strangers too.

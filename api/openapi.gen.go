@@ -795,7 +795,10 @@ type User struct {
 	Email     string             `json:"email"`
 	FullName  string             `json:"full_name"`
 	Id        openapi_types.UUID `json:"id"`
-	Verified  bool               `json:"verified"`
+
+	// Scopes What the credential of the request may do; in the answer to GET /v1/me alone
+	Scopes   *[]Scope `json:"scopes,omitempty"`
+	Verified bool     `json:"verified"`
 }
 
 // Webhook defines model for Webhook.

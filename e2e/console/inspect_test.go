@@ -42,7 +42,7 @@ func (b *tab) wear(l look) {
 }
 
 // inspect looks at what the page shows now in every look: axe finds nothing,
-// and nothing scrolls sideways. Complete is true when all is drawn. A page with
+// and neither the page nor a list in it scrolls sideways. Complete is true when all is drawn. A page with
 // a file has its picture in the documents.
 func (b *tab) inspect(name, file, complete string) {
 	b.t.Helper()
@@ -57,6 +57,9 @@ func (b *tab) inspect(name, file, complete string) {
 		}
 		if wide := eval[int](b, `document.documentElement.scrollWidth`); wide > int(l.width) {
 			b.t.Errorf("%s at %d is %d wide, and scrolls sideways", name, l.width, wide)
+		}
+		if list := eval[string](b, `[...document.querySelectorAll(".scroll")].find(e => e.scrollWidth > e.clientWidth)?.ariaLabel ?? ""`); list != "" {
+			b.t.Errorf("%s at %d: the %s scrolls sideways", name, l.width, list)
 		}
 		if *pictures && file != "" {
 			b.picture(fmt.Sprintf("%s-%d-%s.png", file, l.width, l.theme))

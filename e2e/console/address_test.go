@@ -1,0 +1,24 @@
+package console
+
+import "testing"
+
+func TestAnAddressThatNamesNothingSaysSoAndAsksForNothing(t *testing.T) {
+	t.Parallel()
+	b := open(t).browse()
+	b.signIn()
+	b.see("Recordings up to") // nothing is asked any more
+	const asked = `performance.getEntriesByType("resource").filter(e => e.name.includes("/v1/")).length`
+	before := eval[int](b, asked)
+	for _, address := range []string{"#/speech/%E0%A4%A", "#/speech/", "#/speech/..%2Fwebhooks", "#/speech/%/report", "#/webhooks/..%2Fme", "#/webhooks/1"} {
+		b.at("#/new")
+		b.see("Paste it, drop a file")
+		b.at(address)
+		b.see("There is nothing at this address")
+	}
+	b.inspect("an address that names nothing", "", `document.title.startsWith("Not found")`)
+	if more := eval[int](b, asked) - before; more > 6 { // the form asks for the formats each time
+		t.Errorf("%d requests were made, want none for the addresses", more)
+	}
+	b.press("See all speeches")
+	b.see("Nothing here yet")
+}

@@ -135,7 +135,7 @@ func fewColours(img image.Image) *image.Paletted {
 	}
 	frequent := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int { return cmp.Compare(count[b], count[a]) })
 	var palette color.Palette
-	for _, c := range frequent[:min(len(frequent), 96)] {
+	for _, c := range frequent[:min(len(frequent), 192)] {
 		palette = append(palette, c)
 	}
 	out, nearest := image.NewPaletted(bounds, palette), map[color.RGBA]uint8{}

@@ -45,10 +45,10 @@ export function Delivery({ result, kind, playhead, audible }: { result: Result; 
       {known.length > 0 && <Track title="Pace" fact={mean ? `${number(mean, spoken ? 0 : 1)} ${unit}; ${band[0]} to ${band[1]} suits ${spoken ? "this kind of speech" : "any speech"}` : unit} playhead={playhead}
         drawing={{ kind: "pace", length, starts: windows.map((w) => w.start_seconds), values: pace, band }}
         rows={[["From", unit], ...windows.map((w, i) => [clock(w.start_seconds), pace[i] === null ? "–" : number(pace[i]!, spoken ? 0 : 1)])]} />}
-      {m.pauses && <Track title="Pauses" fact={m.pauses.count === 0 ? "none" : `${m.pauses.count}, together ${number(m.pauses.total_seconds)} s, in the median ${number(m.pauses.median_seconds)} s${within > 0 ? `; ${within} within a thought, in orange` : ""}`} playhead={playhead}
+      {m.pauses && <Track title="Pauses" fact={m.pauses.count === 0 ? "none" : `${m.pauses.count}, together ${number(m.pauses.total_seconds)}\u00a0s, in the median ${number(m.pauses.median_seconds)}\u00a0s${within > 0 ? `; ${within} within a thought, in orange` : ""}`} playhead={playhead}
         drawing={{ kind: "pauses", length, pauses }}
         rows={[["From", "Seconds", "Where"], ...pauses.map((p) => [clock(p.start_seconds), number(p.end_seconds - p.start_seconds), places[p.class] ?? "–"])]} />}
-      {track?.pitch_semitones && m.pitch && <Track title="Pitch" fact={`${melody(m.pitch.variation)}: ${number(m.pitch.sd_semitones)} semitones around ${number(m.pitch.median_hz, 0)} Hz`} playhead={playhead}
+      {track?.pitch_semitones && m.pitch && <Track title="Pitch" fact={`${melody(m.pitch.variation)}: ${number(m.pitch.sd_semitones)} semitones around ${number(m.pitch.median_hz, 0)}\u00a0Hz`} playhead={playhead}
         drawing={{ kind: "pitch", length, step: track.step_seconds, semitones: track.pitch_semitones }}
         rows={[["Measure", "Value"], ["Median", `${number(m.pitch.median_hz, 0)} Hz`], ["Range", `${number(m.pitch.range_semitones)} semitones`], ["Variation", melody(m.pitch.variation)]]} />}
       {known.length === 0 && !m.pauses && <p class="muted">There was too little speech to draw. {m.missing?.pauses && `Pauses: ${m.missing.pauses}.`}</p>}

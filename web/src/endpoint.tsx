@@ -86,7 +86,7 @@ function Log({ at, enabled, sent }: { at: string; enabled: boolean; sent: number
 
 type Try = Delivery["attempts"][number];
 const faults: Record<string, string> = { redirect: "a redirect", timeout: "no answer in time", address_refused: "not a public address", name_not_resolved: "unknown host", tls: "TLS failed", connection: "no connection" };
-const outcome = (t: Try) => `${t.error && faults[t.error] ? faults[t.error] : `answered ${t.status_code}`} after ${t.duration_ms} ms`;
+const outcome = (t: Try) => `${t.error && faults[t.error] ? faults[t.error] : `answered ${t.status_code}`} after ${t.duration_ms}\u00a0ms`;
 
 function Tries({ of: { attempts } }: { of: Delivery }) {
   const last = attempts.at(-1);

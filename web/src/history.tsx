@@ -7,11 +7,12 @@ import { capital, count, number, titled, when } from "./words";
 
 const names: Record<string, string> = {
   words_per_minute: "Words per minute", articulation_rate: "Syllables per second", fillers_per_100_words: "Fillers per 100 words",
-  hedges_per_100_words: "Hedges per 100 words", reading_ease: "Reading ease", pause_median_seconds: "Median pause", pitch_sd_semitones: "Pitch variation, semitones",
+  hedges_per_100_words: "Hedges per 100 words", reading_ease: "Reading ease", pause_median_seconds: "Median pause", pitch_sd_semitones: "Pitch variation",
 };
 const coarse = new Set(["words_per_minute", "reading_ease"]); // a tenth of them means nothing
 const digits = (m: Measure) => coarse.has(m.name) ? 0 : 1;
-const unit = (m: Measure) => m.name === "pause_median_seconds" ? "\u00a0s" : "";
+const units: Record<string, [short: string, long: string]> = { pause_median_seconds: ["s", "s"], pitch_sd_semitones: ["st", "semitones"] };
+const figure = (m: Measure, value: number) => number(value, digits(m)) + (units[m.name] ? `\u00a0${units[m.name][1]}` : "");
 const named = (m: Measure) => names[m.name] ?? capital(m.name);
 
 export function History() {
@@ -86,7 +87,7 @@ function Latest({ of: m, value }: { of: Measure; value?: number }) {
   const tone = m.better === "neither" || change === 0 ? "" : (change > 0) === (m.better === "higher") ? "better" : "worse";
   const sign = change > 0 ? "▲" : "▼";
   const by = number(Math.abs(change), digits(m));
-  return <><span class="figure">{number(value, digits(m))}{unit(m) && <small>{unit(m)}</small>}</span>{m.count < 2 ? <span class="small muted">first one</span>
+  return <><span class="figure">{number(value, digits(m))}{units[m.name] && <small title={units[m.name][1]}>{`\u00a0${units[m.name][0]}`}</small>}</span>{m.count < 2 ? <span class="small muted">first one</span>
     : <span class={`small change ${tone}`}><span aria-hidden="true">{change === 0 ? "= median" : `${sign} ${by}`}</span>
       <span class="vh">{change === 0 ? "as your median" : `${by} ${change > 0 ? "above" : "below"} your median${tone && `, ${tone}`}`}</span></span>}</>;
 }
@@ -100,6 +101,6 @@ function Curve({ measure: m }: { measure: Measure }) {
   }, [m]);
   const trend = Number(m.trend.toFixed(digits(m)));
   const way = trend > 0 ? "rising" : trend < 0 ? "falling" : "level";
-  const text = `${named(m)} over ${count(m.count, "speech", "speeches")}: median ${number(m.median, digits(m))}${unit(m)}, ${way}${way === "level" ? "" : ` by ${number(Math.abs(m.trend), digits(m))}${unit(m)}`} from the first to the last.`;
+  const text = `${named(m)} over ${count(m.count, "speech", "speeches")}: median ${figure(m, m.median)}, ${way}${way === "level" ? "" : ` by ${figure(m, Math.abs(m.trend))}`} from the first to the last.`;
   return <figure class="track"><div ref={box} class="chart trend" role="img" aria-label={text} /><figcaption class="muted">{text} The dashed line is your median.</figcaption></figure>;
 }

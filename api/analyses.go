@@ -37,9 +37,6 @@ func (s *Server) accept(ctx context.Context, req *SubmitAnalysisRequestObject) (
 		sub, err = newSubmission(req.JSONBody, s.cfg.OutboundAllow)
 	}
 	if err == nil {
-		err = s.cfg.reachable(sub.AudioURL)
-	}
-	if err == nil {
 		err = identify(&sub, caller(ctx).UserID, req.Params.IdempotencyKey)
 	}
 	if err == nil {
@@ -135,10 +132,7 @@ func toAnalysis(a *analysis.Analysis) Analysis {
 		Labels: append([]string{}, a.Labels...), Metadata: a.Metadata,
 		Attempts: a.Attempts, Version: a.Version, CreatedAt: a.CreatedAt.UTC(),
 		StartedAt: utc(a.StartedAt), FinishedAt: utc(a.FinishedAt), NextAttemptAt: utc(a.NextAttemptAt),
-		Result: a.Result,
-	}
-	if a.Stage != "" {
-		out.Stage = ptr(string(a.Stage))
+		Stage: orNull(string(a.Stage)), Result: a.Result,
 	}
 	if len(out.Metadata) == 0 {
 		out.Metadata = json.RawMessage("{}")

@@ -22,7 +22,7 @@ func (s *Server) submitBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := newBatchReader(key != "", &s.cfg)
+	in := newBatchReader(key != "", s.cfg.OutboundAllow)
 	if err := (binder{s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func readItems(kind string, raw []byte) (*batchReader, error) {
-	b := newBatchReader(true, &Config{})
+	b := newBatchReader(true, nil)
 	return b, b.reading(kind, int64(len(raw)))(bytes.NewReader(raw))
 }
 

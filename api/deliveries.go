@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -47,14 +45,9 @@ func parseDeliveryFilter(id string, status *string) (filter deliveryFilter, err 
 		return filter, err
 	}
 	filter.Status = webhook.Status(*status)
-	var names []string
-	for _, s := range webhook.Statuses() {
-		names = append(names, string(s))
-	}
-	if !slices.Contains(names, *status) {
-		return filter, invalid(field("/status", "not_allowed", "One of "+strings.Join(names, ", ")+"."))
-	}
-	return filter, nil
+	var f findings
+	f.oneOf("/status", *status, analysis.Texts(webhook.Statuses()))
+	return filter, f.err()
 }
 
 // TestWebhook sends an event of no analysis.
@@ -107,13 +100,4 @@ func toDelivery(d *webhook.Delivery) WebhookDelivery {
 		out.Attempts[i] = WebhookAttempt{At: a.At.UTC(), DurationMs: a.DurationMS, StatusCode: orNull(a.StatusCode), Error: orNull(a.Error)}
 	}
 	return out
-}
-
-// orNull is nil for a zero value.
-func orNull[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
 }

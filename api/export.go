@@ -85,14 +85,7 @@ func (s *Server) writeExport(c echo.Context, user account.User, keys []account.A
 }
 
 func toExported(e *analysis.Exported) ExportedAnalysis {
-	out := ExportedAnalysis{Analysis: toAnalysis(&e.Analysis)}
-	if e.Text != "" {
-		out.Text = &e.Text
-	}
-	if e.AudioURL != "" {
-		out.AudioUrl = &e.AudioURL
-	}
-	return out
+	return ExportedAnalysis{Analysis: toAnalysis(&e.Analysis), Text: orNull(e.Text), AudioUrl: orNull(e.AudioURL)}
 }
 
 // exportWriter remembers the first error, after which it writes nothing.

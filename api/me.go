@@ -74,7 +74,7 @@ func actsAsOwner(p auth.Principal) error {
 	if p.KeyID.IsZero() {
 		return nil
 	}
-	for _, scope := range []auth.Scope{auth.ScopeAnalysesRead, auth.ScopeAnalysesWrite, auth.ScopeWebhooks} {
+	for _, scope := range auth.LoginScopes() {
 		if !p.Has(scope) {
 			return forbidden("Log in to do this, or use a key that also has the scope " + string(scope) + ".")
 		}

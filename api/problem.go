@@ -237,7 +237,7 @@ func writeProblem(c echo.Context, r *refusal) {
 func (r *refusal) problem(requestID string) Problem {
 	p := Problem{
 		Type: "urn:masterspeak:problem:" + r.code, Title: http.StatusText(r.status), Status: r.status,
-		Detail: r.detail, Code: r.code, RequestId: requestID,
+		Detail: r.detail, Code: r.code, RequestId: requestID, CurrentStatus: orNull(Status(r.current)),
 	}
 	switch r.status {
 	case http.StatusTooManyRequests:
@@ -247,10 +247,6 @@ func (r *refusal) problem(requestID string) Problem {
 	}
 	if len(r.fields) > 0 {
 		p.Errors = &r.fields
-	}
-	if r.current != "" {
-		current := Status(r.current)
-		p.CurrentStatus = &current
 	}
 	return p
 }

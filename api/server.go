@@ -40,9 +40,6 @@ type Config struct {
 	Formats []audio.FormatInfo
 	// OutboundAllow are private networks that users may name all the same.
 	OutboundAllow []netip.Prefix
-	// Refuses tells the addresses of recordings that no worker would ask,
-	// without looking up a name; nil: none.
-	Refuses func(audioURL string) bool
 	// MaxInFlight bounds the requests that are worked on at once; 32 for each
 	// processor. What waits, streams or is still being read does not count.
 	MaxInFlight int

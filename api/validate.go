@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/webhook"
 )
 
@@ -143,15 +144,9 @@ func (f *findings) audioURL(s string) {
 		f.add("/audio_url", "malformed", "The URL names no server.")
 	case u.User != nil:
 		f.add("/audio_url", "malformed", "The URL must not contain a user name or a password.")
+	case outbound.Config{Allow: f.allow}.Refuses(u):
+		f.add("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443.")
 	}
-}
-
-// reachable refuses an address that no worker would ask.
-func (c *Config) reachable(audioURL string) error {
-	if audioURL == "" || c.Refuses == nil || !c.Refuses(audioURL) {
-		return nil
-	}
-	return invalid(field("/audio_url", "not_public", "The address is not public, or its port is neither 80 nor 443."))
 }
 
 func (f *findings) labels(labels []string) {
@@ -172,13 +167,7 @@ func (f *findings) lifetime(seconds *int64) {
 	}
 }
 
-func lanes() []string {
-	var names []string
-	for _, l := range analysis.Lanes() {
-		names = append(names, string(l))
-	}
-	return names
-}
+func lanes() []string { return analysis.Texts(analysis.Lanes()) }
 
 // or is the value that p points to, or the default.
 func or[T any](p *T, def T) T {
@@ -190,6 +179,15 @@ func or[T any](p *T, def T) T {
 
 // ptr is a pointer to v.
 func ptr[T any](v T) *T { return &v }
+
+// orNull is nil for a zero value.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
 
 // parseID reads an id from the path.
 func parseID(s string) (analysis.ID, error) {

@@ -162,15 +162,11 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, _ RotateWebhookSecretR
 }
 
 func toWebhook(e *webhook.Endpoint) Webhook {
-	w := Webhook{
+	return Webhook{
 		Id: uuid.UUID(e.ID), Url: e.URL, Events: append([]string{}, e.Events...), Enabled: e.DisabledAt == nil,
-		DisabledAt: utc(e.DisabledAt), FailingSince: utc(e.FailingSince), OldSecretUntil: utc(e.OldSecretUntil),
-		CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
+		DisabledAt: utc(e.DisabledAt), DisabledReason: orNull(string(e.DisabledReason)), FailingSince: utc(e.FailingSince),
+		OldSecretUntil: utc(e.OldSecretUntil), CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
 	}
-	if e.DisabledReason != "" {
-		w.DisabledReason = ptr(string(e.DisabledReason))
-	}
-	return w
 }
 
 func toCreatedWebhook(c *webhook.Created) CreatedWebhook {

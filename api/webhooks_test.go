@@ -189,7 +189,7 @@ func TestWebhookURLsThatLeadInsideAreRefused(t *testing.T) {
 	for _, url := range []string{
 		"", "http://example.com/", "ftp://example.com/", "//example.com/", "/hook", "https://", "https://u:p@example.com/", "https://example.com/#x",
 		"https://localhost/", "https://a.localhost/", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest", "https://10.1.2.3/",
-		"https://[::ffff:10.0.0.1]/", "https://[fd00:ec2::254]/", "https://example.com:8443/", "https://example.com/a b", strings.Repeat("https://example.com/", 200),
+		"https://[::ffff:10.0.0.1]/", "https://[::ffff:8.8.8.8]/", "https://[fd00:ec2::254]/", "https://example.com:8443/", "https://example.com/a b", strings.Repeat("https://example.com/", 200),
 	} {
 		w := newWorld()
 		resp, body := ask(t, w.serve(api.Config{}), "POST /v1/analyses", `{"text":"x","webhook_url":"`+url+`"}`)

@@ -344,37 +344,59 @@ func (q *Queries) ClaimAnalyses(ctx context.Context, db DBTX, arg ClaimAnalysesP
 	return items, nil
 }
 
-const countActive = `-- name: CountActive :one
-SELECT count(*) FROM (
-    SELECT 1 FROM (
-        SELECT unnest(ARRAY['interactive', 'batch']) AS name
-    ) l CROSS JOIN LATERAL (
-        (SELECT 1 FROM analyses w
-         WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = $2
-         LIMIT $1::bigint)
+const countActive = `-- name: CountActive :many
+SELECT o.id::uuid AS owner_id, o.at_most::bigint AS at_most, (
+    SELECT count(*) FROM (
+        SELECT 1 FROM (
+            SELECT unnest(ARRAY['interactive', 'batch']) AS name
+        ) l CROSS JOIN LATERAL (
+            (SELECT 1 FROM analyses w
+             WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = o.id
+             LIMIT o.at_most)
+            UNION ALL
+            (SELECT 1 FROM analyses d
+             WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = o.id
+             LIMIT o.at_most)
+        ) q
         UNION ALL
-        (SELECT 1 FROM analyses d
-         WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = $2
-         LIMIT $1::bigint)
-    ) q
-    UNION ALL
-    (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = $2 LIMIT $1::bigint)
-    LIMIT $1::bigint
-) active
+        (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = o.id LIMIT o.at_most)
+        LIMIT o.at_most
+    ) active
+)::bigint AS jobs
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS at_most) o
 `
 
 type CountActiveParams struct {
-	AtMost  int64
-	OwnerID analysis.ID
+	OwnerIds []analysis.ID
+	AtMost   []int64
 }
 
-// How many live jobs an owner has, counted no further than asked for: what
+type CountActiveRow struct {
+	OwnerID analysis.ID
+	AtMost  int64
+	Jobs    int64
+}
+
+// How many live jobs owners have, each counted no further than asked for: what
 // waits and what is in the stream of each lane, then what runs, each by its index.
-func (q *Queries) CountActive(ctx context.Context, db DBTX, arg CountActiveParams) (int64, error) {
-	row := db.QueryRow(ctx, countActive, arg.AtMost, arg.OwnerID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+func (q *Queries) CountActive(ctx context.Context, db DBTX, arg CountActiveParams) ([]CountActiveRow, error) {
+	rows, err := db.Query(ctx, countActive, arg.OwnerIds, arg.AtMost)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountActiveRow
+	for rows.Next() {
+		var i CountActiveRow
+		if err := rows.Scan(&i.OwnerID, &i.AtMost, &i.Jobs); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const deleteAnalysis = `-- name: DeleteAnalysis :one

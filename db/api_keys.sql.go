@@ -48,12 +48,14 @@ func (q *Queries) CreateAPIKey(ctx context.Context, db DBTX, arg CreateAPIKeyPar
 	return created_at, err
 }
 
-const getAPIKeyByPrefix = `-- name: GetAPIKeyByPrefix :one
-SELECT id, user_id, name, prefix, secret_hash, scopes, created_at, expires_at, last_used_at FROM api_keys
-WHERE prefix = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+const getAPIKeysByPrefix = `-- name: GetAPIKeysByPrefix :many
+SELECT k.id, k.user_id, k.name, k.prefix, k.secret_hash, k.scopes, k.created_at, k.expires_at, k.last_used_at
+FROM (SELECT unnest($1::text[]) AS prefix) p
+CROSS JOIN LATERAL (SELECT id, user_id, name, prefix, secret_hash, scopes, created_at, expires_at, last_used_at, revoked_at FROM api_keys x WHERE x.prefix = p.prefix LIMIT 1) k
+WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
 `
 
-type GetAPIKeyByPrefixRow struct {
+type GetAPIKeysByPrefixRow struct {
 	ID         analysis.ID
 	UserID     analysis.ID
 	Name       string
@@ -66,21 +68,34 @@ type GetAPIKeyByPrefixRow struct {
 }
 
 // Authentication only: the prefix is the public half of the key.
-func (q *Queries) GetAPIKeyByPrefix(ctx context.Context, db DBTX, prefix string) (GetAPIKeyByPrefixRow, error) {
-	row := db.QueryRow(ctx, getAPIKeyByPrefix, prefix)
-	var i GetAPIKeyByPrefixRow
-	err := row.Scan(
-		&i.ID,
-		&i.UserID,
-		&i.Name,
-		&i.Prefix,
-		&i.SecretHash,
-		&i.Scopes,
-		&i.CreatedAt,
-		&i.ExpiresAt,
-		&i.LastUsedAt,
-	)
-	return i, err
+func (q *Queries) GetAPIKeysByPrefix(ctx context.Context, db DBTX, prefixes []string) ([]GetAPIKeysByPrefixRow, error) {
+	rows, err := db.Query(ctx, getAPIKeysByPrefix, prefixes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GetAPIKeysByPrefixRow
+	for rows.Next() {
+		var i GetAPIKeysByPrefixRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Name,
+			&i.Prefix,
+			&i.SecretHash,
+			&i.Scopes,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const listAPIKeys = `-- name: ListAPIKeys :many

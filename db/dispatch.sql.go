@@ -80,6 +80,7 @@ DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
 `
 
 // A day longer than they work, so that a late reuse is still told from nonsense.
+// A family ends as a whole: its tokens expire together.
 func (q *Queries) DeleteAgedTokens(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
 	result, err := db.Exec(ctx, deleteAgedTokens, maxRows)
 	if err != nil {

@@ -64,20 +64,6 @@ func (q *Queries) CreateRefreshToken(ctx context.Context, db DBTX, arg CreateRef
 	return err
 }
 
-const deleteEndedRefreshTokens = `-- name: DeleteEndedRefreshTokens :execrows
-DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
-    SELECT t.ctid FROM refresh_tokens t WHERE t.expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED))
-`
-
-// A family ends as a whole, so that a reuse is noticed for as long as it counts.
-func (q *Queries) DeleteEndedRefreshTokens(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
-	result, err := db.Exec(ctx, deleteEndedRefreshTokens, maxRows)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const getUsedRefreshToken = `-- name: GetUsedRefreshToken :one
 SELECT family FROM refresh_tokens WHERE hash = $1 AND used_at IS NOT NULL
 `

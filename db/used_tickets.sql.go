@@ -10,13 +10,16 @@ import (
 	"time"
 )
 
-const deleteEndedTickets = `-- name: DeleteEndedTickets :execrows
-DELETE FROM used_tickets WHERE expires_at < now() - interval '1 minute'
+const deleteAgedTickets = `-- name: DeleteAgedTickets :execrows
+DELETE FROM used_tickets WHERE id = ANY (ARRAY(
+    SELECT t.id FROM used_tickets t
+    WHERE t.expires_at < now() - interval '1 minute'
+    LIMIT $1 FOR UPDATE SKIP LOCKED))
 `
 
 // A minute later than they end, for clocks that disagree.
-func (q *Queries) DeleteEndedTickets(ctx context.Context, db DBTX) (int64, error) {
-	result, err := db.Exec(ctx, deleteEndedTickets)
+func (q *Queries) DeleteAgedTickets(ctx context.Context, db DBTX, maxRows int32) (int64, error) {
+	result, err := db.Exec(ctx, deleteAgedTickets, maxRows)
 	if err != nil {
 		return 0, err
 	}

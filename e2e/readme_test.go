@@ -157,11 +157,6 @@ func copySamples(t *testing.T, dir string) {
 func need(t *testing.T, tools ...string) {
 	t.Helper()
 	for _, tool := range tools {
-		if _, err := exec.LookPath(tool); err != nil {
-			if os.Getenv("CI") != "" {
-				t.Fatal(err)
-			}
-			t.Skip("there is no " + tool + " to paste into")
-		}
+		testenv.Program(t, tool)
 	}
 }

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -75,9 +74,7 @@ type rotation struct {
 func newRing(id string) map[string]string {
 	ring := map[string]string{}
 	for _, name := range rings {
-		b := make([]byte, 32)
-		_, _ = rand.Read(b) // never fails
-		ring[name] = id + ":" + hex.EncodeToString(b)
+		ring[name] = stage.NewKey(id)
 	}
 	return ring
 }

@@ -298,25 +298,28 @@ CROSS JOIN LATERAL (SELECT * FROM analyses x WHERE x.id = i.id AND x.owner_id = 
 CROSS JOIN LATERAL (SELECT * FROM submissions y WHERE y.id = i.id LIMIT 1) s
 LEFT JOIN LATERAL (SELECT * FROM results z WHERE z.id = i.id LIMIT 1) r ON true;
 
--- How many live jobs an owner has, counted no further than asked for: what
+-- How many live jobs owners have, each counted no further than asked for: what
 -- waits and what is in the stream of each lane, then what runs, each by its index.
--- name: CountActive :one
-SELECT count(*) FROM (
-    SELECT 1 FROM (
-        SELECT unnest(ARRAY['interactive', 'batch']) AS name
-    ) l CROSS JOIN LATERAL (
-        (SELECT 1 FROM analyses w
-         WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = @owner_id
-         LIMIT @at_most::bigint)
+-- name: CountActive :many
+SELECT o.id::uuid AS owner_id, o.at_most::bigint AS at_most, (
+    SELECT count(*) FROM (
+        SELECT 1 FROM (
+            SELECT unnest(ARRAY['interactive', 'batch']) AS name
+        ) l CROSS JOIN LATERAL (
+            (SELECT 1 FROM analyses w
+             WHERE w.status = 'queued' AND w.dispatched_at IS NULL AND w.lane = l.name AND w.owner_id = o.id
+             LIMIT o.at_most)
+            UNION ALL
+            (SELECT 1 FROM analyses d
+             WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = o.id
+             LIMIT o.at_most)
+        ) q
         UNION ALL
-        (SELECT 1 FROM analyses d
-         WHERE d.status = 'queued' AND d.dispatched_at IS NOT NULL AND d.lane = l.name AND d.owner_id = @owner_id
-         LIMIT @at_most::bigint)
-    ) q
-    UNION ALL
-    (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = @owner_id LIMIT @at_most::bigint)
-    LIMIT @at_most::bigint
-) active;
+        (SELECT 1 FROM analyses r WHERE r.status = 'running' AND r.owner_id = o.id LIMIT o.at_most)
+        LIMIT o.at_most
+    ) active
+)::bigint AS jobs
+FROM (SELECT unnest(@owner_ids::uuid[]) AS id, unnest(@at_most::bigint[]) AS at_most) o;
 
 -- name: IsTombstone :one
 SELECT EXISTS (SELECT 1 FROM tombstones WHERE id = @id AND owner_id = @owner_id);

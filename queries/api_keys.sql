@@ -15,9 +15,11 @@ ORDER BY created_at DESC, id DESC;
 UPDATE api_keys SET revoked_at = now() WHERE id = @id AND user_id = @user_id AND revoked_at IS NULL;
 
 -- Authentication only: the prefix is the public half of the key.
--- name: GetAPIKeyByPrefix :one
-SELECT id, user_id, name, prefix, secret_hash, scopes, created_at, expires_at, last_used_at FROM api_keys
-WHERE prefix = @prefix AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now());
+-- name: GetAPIKeysByPrefix :many
+SELECT k.id, k.user_id, k.name, k.prefix, k.secret_hash, k.scopes, k.created_at, k.expires_at, k.last_used_at
+FROM (SELECT unnest(@prefixes::text[]) AS prefix) p
+CROSS JOIN LATERAL (SELECT * FROM api_keys x WHERE x.prefix = p.prefix LIMIT 1) k
+WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
 
 -- At most one write a minute per key.
 -- name: TouchAPIKey :exec

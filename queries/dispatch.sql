@@ -163,6 +163,7 @@ DELETE FROM tombstones WHERE ctid = ANY (ARRAY(
     LIMIT @max_rows FOR UPDATE SKIP LOCKED));
 
 -- A day longer than they work, so that a late reuse is still told from nonsense.
+-- A family ends as a whole: its tokens expire together.
 -- name: DeleteAgedTokens :execrows
 DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
     SELECT t.ctid FROM refresh_tokens t

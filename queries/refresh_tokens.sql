@@ -32,8 +32,3 @@ UPDATE refresh_tokens SET revoked_at = now() WHERE family = @family AND revoked_
 -- name: RevokeRefreshToken :exec
 UPDATE refresh_tokens SET revoked_at = now()
 WHERE revoked_at IS NULL AND family = (SELECT t.family FROM refresh_tokens t WHERE t.hash = @hash);
-
--- A family ends as a whole, so that a reuse is noticed for as long as it counts.
--- name: DeleteEndedRefreshTokens :execrows
-DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
-    SELECT t.ctid FROM refresh_tokens t WHERE t.expires_at < now() LIMIT @max_rows FOR UPDATE SKIP LOCKED));

@@ -1,12 +1,10 @@
 package worker_test
 
 import (
-	"bytes"
 	"context"
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,7 +20,7 @@ import (
 
 func TestALoopThatFailsSaysSoOnceAndWhenItIsOver(t *testing.T) {
 	t.Parallel()
-	server, b, log := testenv.NATSServer(t), newBench(t, postgres.Config{}), &lines{}
+	server, b, log := testenv.NATSServer(t), newBench(t, postgres.Config{}), &testenv.Lines{}
 	there := connect(t, server.URL())
 	if err := queue.Ensure(testenv.Context(t), there.js, queue.Topology{}); err != nil {
 		t.Fatal(err)
@@ -33,10 +31,10 @@ func TestALoopThatFailsSaysSoOnceAndWhenItIsOver(t *testing.T) {
 	testenv.Eventually(t, func() bool { return looks.looks.Load() > 0 }, "the dispatcher runs")
 
 	server.Stop()
-	testenv.Eventually(t, func() bool { return log.count("dispatcher step not done") > 0 }, "it says that NATS is away")
+	testenv.Eventually(t, func() bool { return strings.Count(log.String(), "dispatcher step not done") > 0 }, "it says that NATS is away")
 	now := looks.looks.Load()
 	testenv.Eventually(t, func() bool { return looks.looks.Load() > now+10 }, "it has looked again and again")
-	if n := log.count(`"step":"look"`); n != 1 {
+	if n := strings.Count(log.String(), `"step":"look"`); n != 1 {
 		t.Errorf("it said so %d times", n)
 	}
 
@@ -49,7 +47,7 @@ func TestALoopThatFailsSaysSoOnceAndWhenItIsOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	testenv.NATSServerIn(t, testenv.Folder(t), port)
-	testenv.Eventually(t, func() bool { return log.count("dispatcher steps done again") == 1 }, "it says that all is well")
+	testenv.Eventually(t, func() bool { return strings.Count(log.String(), "dispatcher steps done again") == 1 }, "it says that all is well")
 }
 
 // countingStream counts the looks.
@@ -62,22 +60,4 @@ type countingStream struct {
 func (s *countingStream) Look(ctx context.Context) (worker.StreamState, error) {
 	s.looks.Add(1)
 	return s.Stream.Look(ctx)
-}
-
-// lines is a log that can be read meanwhile.
-type lines struct {
-	mu   sync.Mutex // guards text
-	text bytes.Buffer
-}
-
-func (l *lines) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(line)
-}
-
-func (l *lines) count(part string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return strings.Count(l.text.String(), part)
 }

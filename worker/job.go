@@ -11,6 +11,7 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/audit"
+	"github.com/masterspeak/masterspeak/internal/retry"
 )
 
 // handle follows one delivery to its end: claim, work, write, ack.
@@ -48,8 +49,8 @@ func (p *Pool) handle(work context.Context, d Delivery) {
 	began := time.Now()
 	result, err := p.work(ctx, job)
 	end := ending{job: job, err: err, partial: err != nil && result != nil, cause: context.Cause(ctx)}
-	end.hold = p.slots.heed(err, chance())
-	verdict, delay, why := outcome(end, p.cfg.Policy, chance())
+	end.hold = p.slots.heed(err, retry.Chance())
+	verdict, delay, why := outcome(end, p.cfg.Policy, retry.Chance())
 	if err := p.settle(work, a, verdict, result, delay, why); err != nil {
 		verdict = dropped
 		p.log.Warn().Err(err).Stringer("job_id", job.ID).Msg("job given up")

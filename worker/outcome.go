@@ -3,11 +3,11 @@ package worker
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/retry"
 )
 
 // Causes with which a job's context is cancelled.
@@ -92,7 +92,7 @@ func outcome(e ending, p Policy, chance float64) (verdict, time.Duration, *analy
 	case why.Held, why.Throttled:
 		return heldBack, e.hold, why
 	case why.Retryable && e.job.Attempt < p.MaxAttempts:
-		return retryLater, p.delay(e.job.Attempt, why.RetryAfter, chance), why
+		return retryLater, retry.Delay(e.job.Attempt, p.BaseDelay, p.MaxDelay, why.RetryAfter, chance), why
 	case e.partial:
 		return finished, 0, why
 	}
@@ -116,25 +116,3 @@ func reason(err error) *analysis.JobError {
 func tooLong(err error) *analysis.JobError {
 	return &analysis.JobError{Code: analysis.CodeTimeout, Message: "the analysis took too long", Retryable: true, Cause: err}
 }
-
-// maxAsked bounds what a provider may ask for: after that time it is asked
-// again, for it may have named the end of a day's quota that was since raised.
-const maxAsked = 5 * time.Minute
-
-// delay before the next try: exponential with full jitter, and within maxAsked
-// never less than the provider asked for. Attempt counts from 1.
-func (p Policy) delay(attempt int, asked time.Duration, chance float64) time.Duration {
-	ceiling := p.MaxDelay
-	if shift := attempt - 1; shift < 20 {
-		ceiling = min(p.BaseDelay<<shift, p.MaxDelay)
-	}
-	jittered := time.Duration(chance * float64(ceiling))
-	if asked = min(asked, maxAsked); asked > 0 {
-		// The whole fleet was told the same time: spread out after it.
-		return asked + jittered/2
-	}
-	return jittered
-}
-
-// chance is the randomness of production.
-func chance() float64 { return rand.Float64() } //nolint:gosec // jitter, not a secret

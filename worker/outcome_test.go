@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
@@ -65,21 +62,4 @@ func TestTheReasonNamesWhoTookTooLong(t *testing.T) {
 			t.Errorf("got %s, want %s", got.Code, want)
 		}
 	}
-}
-
-func TestDelayGrowsJittersAndHonoursTheProvider(t *testing.T) {
-	t.Parallel()
-	p := Policy{}.withDefaults()
-	rapid.Check(t, func(t *rapid.T) {
-		attempt := rapid.IntRange(1, 100).Draw(t, "attempt")
-		chance := rapid.Float64Range(0, 0.999).Draw(t, "chance")
-		asked := time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "asked"))
-		d := p.delay(attempt, asked, chance)
-		if least := min(asked, maxAsked); d < least || d > least+p.MaxDelay {
-			t.Fatalf("delay %s for attempt %d, asked %s", d, attempt, asked)
-		}
-		if later := p.delay(attempt+1, asked, chance); later < d {
-			t.Fatalf("delay shrank from %s to %s", d, later)
-		}
-	})
 }

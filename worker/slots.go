@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/retry"
 )
 
 // slots are the places for running jobs. A lane waits until one is free before
@@ -111,7 +112,7 @@ func (s *slots) heed(err error, chance float64) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	if until := now.Add(min(why.RetryAfter, maxAsked)); until.After(s.rest) {
+	if until := now.Add(min(why.RetryAfter, retry.MaxAsked)); until.After(s.rest) {
 		s.rest = until
 	}
 	s.wake()

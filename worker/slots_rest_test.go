@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/retry"
 )
 
 // noRoom is how a job ends whose provider has none for so long.
@@ -22,12 +23,12 @@ func TestLanesWaitUntilTheBudgetHasRoom(t *testing.T) {
 		if hold := s.heed(noRoom(time.Second), 0); hold != time.Minute {
 			t.Errorf("held for %s: a shorter answer made the rest shorter", hold)
 		}
-		if hold := s.heed(noRoom(24*time.Hour), 0); hold != maxAsked {
-			t.Errorf("held for %s, want %s at most", hold, maxAsked)
+		if hold := s.heed(noRoom(24*time.Hour), 0); hold != retry.MaxAsked {
+			t.Errorf("held for %s, want %s at most", hold, retry.MaxAsked)
 		}
 		began := time.Now()
-		if !s.await(t.Context(), analysis.Batch) || time.Since(began) != maxAsked {
-			t.Errorf("waited %s, want %s", time.Since(began), maxAsked)
+		if !s.await(t.Context(), analysis.Batch) || time.Since(began) != retry.MaxAsked {
+			t.Errorf("waited %s, want %s", time.Since(began), retry.MaxAsked)
 		}
 		for range 8 {
 			if !s.take(analysis.Interactive) {

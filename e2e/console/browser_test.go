@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -17,22 +15,9 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-)
 
-// chromium finds the browser. Without one CI fails, and others skip.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("there is no chromium on PATH")
-	}
-	t.Skip("there is no chromium on PATH")
-	return ""
-}
+	"github.com/masterspeak/masterspeak/internal/testenv"
+)
 
 // tab is a page in a browser of the test's own.
 type tab struct {
@@ -52,7 +37,7 @@ const patience = 30 * time.Second
 func (h *house) browse() *tab {
 	h.t.Helper()
 	flags := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(chromium(h.t)), chromedp.WindowSize(1280, 900), chromedp.UserDataDir(h.t.TempDir()),
+		chromedp.ExecPath(testenv.Program(h.t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")), chromedp.WindowSize(1280, 900), chromedp.UserDataDir(h.t.TempDir()),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-audio-capture", sample(h.t, "welcome.wav")), chromedp.Flag("lang", "en-GB"),
 		chromedp.WSURLReadTimeout(patience),

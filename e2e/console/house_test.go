@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"io"
 	"mime/multipart"
@@ -42,7 +41,7 @@ func open(t *testing.T, env ...string) *house {
 	t.Helper()
 	dsn := testenv.PostgresDSN(t)
 	h := &house{t: t, email: "ada@example.com", password: rand.Text(), db: testenv.Pool(t, dsn), letters: testenv.NewSMTP(t, nil, false)}
-	address := stage.Address(stage.FreePort(t))
+	address := stage.Address(testenv.FreePort(t))
 	h.environ = append([]string{
 		"ENV=development", "HTTP_ADDR=" + address, "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false", "SOFT_STOP=2s", "DRAIN_DELAY=0s",
 		"BLOB_URL=file://" + t.TempDir(),
@@ -50,7 +49,7 @@ func open(t *testing.T, env ...string) *house {
 		"SMTP_URL=smtp://" + h.letters.Addr, "MAIL_FROM=speech@example.com", "PUBLIC_BASE_URL=http://" + address,
 	}, env...)
 	for _, ring := range []string{"JWT_RESET_KEYS", "JWT_VERIFY_KEYS", "TICKET_KEYS", "ENCRYPTION_KEYS"} {
-		h.environ = append(h.environ, ring+"="+newKey())
+		h.environ = append(h.environ, ring+"="+stage.NewKey("test"))
 	}
 	cfg := h.config()
 	if err := app.MigrateUp(t.Context(), cfg, io.Discard, testenv.Logger(t).Level(zerolog.ErrorLevel)); err != nil {
@@ -70,17 +69,11 @@ func open(t *testing.T, env ...string) *house {
 // config is that of the house, each time with new keys for access tokens.
 func (h *house) config() *config.Config {
 	h.t.Helper()
-	cfg, err := config.Load(append([]string{"JWT_ACCESS_KEYS=" + newKey()}, h.environ...))
+	cfg, err := config.Load(append([]string{"JWT_ACCESS_KEYS=" + stage.NewKey("test")}, h.environ...))
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	return cfg
-}
-
-func newKey() string {
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // never fails
-	return "test:" + hex.EncodeToString(secret)
 }
 
 // serve starts the API, in the place of one that runs.

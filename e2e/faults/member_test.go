@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/masterspeak/masterspeak/e2e/stage"
+	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
 // member is one process of the program that can be ended in any way and started
@@ -22,7 +23,7 @@ type member struct {
 
 func (w *world) member(t *testing.T, kind string) *member {
 	t.Helper()
-	m := &member{started: kind + " started", ops: stage.FreePort(t), out: map[string]*stage.Link{}}
+	m := &member{started: kind + " started", ops: testenv.FreePort(t), out: map[string]*stage.Link{}}
 	for name, port := range map[string]int{
 		"postgres": w.postgres.Port, "nats": w.nats.Port, "redis": w.redis.Port, "provider": w.provider.Port,
 	} {
@@ -35,7 +36,7 @@ func (w *world) member(t *testing.T, kind string) *member {
 	)}
 	m.command.Env = append(m.command.Env, stage.UseProvider(m.out["provider"].Addr())...)
 	if kind == "api" {
-		port := stage.FreePort(t)
+		port := testenv.FreePort(t)
 		m.command.Env = append(m.command.Env, "HTTP_ADDR="+stage.Address(port))
 		m.door = stage.NewLink(t, stage.Address(port))
 	}

@@ -50,7 +50,7 @@ func newNodes(t testing.TB) []*Node {
 	t.Helper()
 	nodes := make([]*Node, clusterSize)
 	for i := range nodes {
-		nodes[i] = &Node{name: "n" + strconv.Itoa(i), port: FreePort(t), monitor: FreePort(t)}
+		nodes[i] = &Node{name: "n" + strconv.Itoa(i), port: testenv.FreePort(t), monitor: testenv.FreePort(t)}
 	}
 	for _, from := range nodes {
 		for _, to := range nodes {

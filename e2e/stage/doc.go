@@ -6,6 +6,5 @@
 // its own pid.
 //
 // Trap: a port that nobody listens on may be taken by an outgoing connection of
-// any process. Ports of servers that come back are therefore taken from below
-// the range that systems use for those; see FreePort.
+// any process. Servers that come back listen on a testenv.FreePort.
 package stage

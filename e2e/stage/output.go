@@ -1,33 +1,13 @@
 package stage
 
-import (
-	"bytes"
-	"sync"
-)
+import "github.com/masterspeak/masterspeak/internal/testenv"
 
 // Output keeps what a process prints, while it prints.
-type Output struct {
-	mu  sync.Mutex // guards buf
-	buf bytes.Buffer
-}
-
-func (o *Output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(b)
-}
-
-func (o *Output) bytes() []byte {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return bytes.Clone(o.buf.Bytes())
-}
-
-func (o *Output) String() string { return string(o.bytes()) }
+type Output struct{ testenv.Lines }
 
 // tail is the end of it, enough to see what went wrong.
-func (o *Output) tail() []byte {
+func (o *Output) tail() string {
 	const most = 8 << 10
-	b := o.bytes()
-	return b[max(0, len(b)-most):]
+	s := o.String()
+	return s[max(0, len(s)-most):]
 }

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/url"
 	"strconv"
@@ -11,21 +10,6 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
-
-// FreePort is a port that a server can come back to; see the package's trap.
-func FreePort(t testing.TB) int {
-	t.Helper()
-	for range 100 {
-		port := 10_000 + rand.IntN(20_000)
-		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", Address(port))
-		if err == nil {
-			_ = l.Close()
-			return port
-		}
-	}
-	t.Fatal("found no free port")
-	return 0
-}
 
 // Address is the port on this machine.
 func Address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -25,7 +25,7 @@ type Postgres struct {
 // NewPostgres starts one.
 func NewPostgres(t testing.TB) *Postgres {
 	t.Helper()
-	p := &Postgres{Port: FreePort(t), dir: testenv.Folder(t)}
+	p := &Postgres{Port: testenv.FreePort(t), dir: testenv.Folder(t)}
 	p.Start(t)
 	return p
 }

@@ -1,12 +1,12 @@
 package stage
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -112,9 +112,9 @@ func (p *Process) Logged(t testing.TB, message string) map[string]any {
 	t.Helper()
 	var found map[string]any
 	testenv.Eventually(t, func() bool {
-		for line := range bytes.Lines(p.Err.bytes()) {
+		for line := range strings.Lines(p.Err.String()) {
 			var fields map[string]any
-			if json.Unmarshal(line, &fields) == nil && fields["message"] == message {
+			if json.Unmarshal([]byte(line), &fields) == nil && fields["message"] == message {
 				found = fields
 			}
 		}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
 // Provider is an OpenAI-compatible server, the only imitation here. It can be
@@ -27,7 +29,7 @@ type Provider struct {
 // NewProvider starts one.
 func NewProvider(t testing.TB) *Provider {
 	t.Helper()
-	p := &Provider{Port: FreePort(t), frozen: make(chan struct{})}
+	p := &Provider{Port: testenv.FreePort(t), frozen: make(chan struct{})}
 	close(p.frozen)
 	p.Start(t)
 	t.Cleanup(func() { p.Thaw(t); p.Kill(t) })

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"syscall"
@@ -25,7 +24,7 @@ type Server struct {
 // the server's own.
 func NewNATS(t testing.TB, args ...string) *Server {
 	t.Helper()
-	s := &Server{Port: FreePort(t), data: testenv.Folder(t)}
+	s := &Server{Port: testenv.FreePort(t), data: testenv.Folder(t)}
 	s.command = Command{Path: natsServer.get(t), Args: append([]string{
 		"-a", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-js", "-sd", s.data,
 	}, args...)}
@@ -36,14 +35,8 @@ func NewNATS(t testing.TB, args ...string) *Server {
 // NewRedis starts a redis-server that keeps its data over a restart.
 func NewRedis(t testing.TB) *Server {
 	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("there is no redis-server to break")
-	}
-	s := &Server{Port: FreePort(t), data: testenv.Folder(t)}
+	path := testenv.Program(t, "redis-server")
+	s := &Server{Port: testenv.FreePort(t), data: testenv.Folder(t)}
 	s.command = Command{Path: path, Dir: s.data, Args: []string{
 		"--bind", "127.0.0.1", "--port", strconv.Itoa(s.Port), "--save", "", "--appendonly", "yes", "--dir", s.data,
 	}}

@@ -44,7 +44,7 @@ func NewSystemOn(t testing.TB, dsn, nats string, more ...string) *System {
 	s.Env = append([]string{
 		"ENV=test", "LOG_LEVEL=INFO", "DATABASE_URL=" + dsn, "NATS_URL=" + nats,
 		"HTTP_ADDR=127.0.0.1:0", "OPS_ADDR=127.0.0.1:0", "RATE_LIMIT_ENABLED=false",
-		"JWT_ACCESS_KEYS=e2e:" + secret(), "ENCRYPTION_KEYS=e2e:" + secret(),
+		"JWT_ACCESS_KEYS=" + NewKey("e2e"), "ENCRYPTION_KEYS=" + NewKey("e2e"),
 	}, more...)
 	s.Must(t, Command{Args: []string{"migrate", "up"}})
 	return s
@@ -59,10 +59,11 @@ func (s *System) AddUser(t testing.TB, email string) {
 	s.Must(t, Command{Args: []string{"users", "create", "--email", email}, Stdin: strings.NewReader(password + "\n")})
 }
 
-func secret() string {
+// NewKey is one key of a ring.
+func NewKey(id string) string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails
-	return hex.EncodeToString(b)
+	return id + ":" + hex.EncodeToString(b)
 }
 
 // Must runs the program to a good end.

@@ -58,7 +58,6 @@ const (
 	MaxLabelChars    = 64
 	MaxMetadataBytes = 4 << 10
 	MaxTTL           = 30 * 24 * time.Hour
-	IdempotencyTTL   = 24 * time.Hour
 )
 
 // Submission is a validated request for an analysis, before it is accepted.

@@ -15,7 +15,6 @@ import (
 	"github.com/masterspeak/masterspeak/internal/config"
 	"github.com/masterspeak/masterspeak/internal/hub"
 	"github.com/masterspeak/masterspeak/internal/intake"
-	"github.com/masterspeak/masterspeak/internal/outbound"
 	"github.com/masterspeak/masterspeak/internal/queue"
 	"github.com/masterspeak/masterspeak/internal/ratelimit"
 )
@@ -129,7 +128,6 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
 		OutboundAllow: s.cfg.OutboundAllow, MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
 		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
-		Refuses: outbound.Config{Allow: s.cfg.OutboundAllow}.Refuses,
 	}, nil
 }
 

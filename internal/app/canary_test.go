@@ -133,7 +133,7 @@ func TestNoSecretAndNoSpeechLeavesItsPlace(t *testing.T) {
 	c.heard(planted.plant("name of a file")+".wav", golden(t, "speech.wav"))
 	s.settle(c)
 	testenv.Eventually(t, func() bool { return strings.Contains(reports.String(), id) }, "the job that kills workers is reported")
-	metrics := s.page(s.opsURL+"/metrics") + s.page("http://"+worker.wait(t, "worker watched")["ops_addr"]+"/metrics")
+	metrics := s.metrics(s.opsURL) + s.metrics("http://"+worker.wait(t, "worker watched")["ops_addr"])
 	s.stop() // sends what is left
 
 	for _, what := range []string{"OPENAI_API_KEY", "transcript"} {

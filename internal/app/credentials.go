@@ -33,7 +33,7 @@ type credentials struct {
 // account makes the development user anew, or gives the one of an earlier run
 // a new password, and a key with every scope.
 func (d *dev) account(ctx context.Context) (credentials, error) {
-	c := credentials{URL: d.url, OpsURL: d.opsURL, Email: devEmail, Password: randomWord()}
+	c := credentials{URL: d.url, OpsURL: d.opsURL, Email: devEmail, Password: randomHex(12)}
 	people, err := d.stack.identity(nil, "")
 	if err != nil {
 		return c, err
@@ -92,8 +92,8 @@ func (d *dev) renew(ctx context.Context, c credentials) (analysis.ID, error) {
 	return user.ID, d.stack.store.SetPasswordHash(ctx, user.ID, hash)
 }
 
-func randomWord() string {
-	b := make([]byte, 12)
+func randomHex(bytes int) string {
+	b := make([]byte, bytes)
 	_, _ = rand.Read(b) // never fails
 	return hex.EncodeToString(b)
 }

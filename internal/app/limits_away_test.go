@@ -83,9 +83,7 @@ func (r *crowd) next() (p99, worst time.Duration) {
 
 // gauge reads one number of a process.
 func (s *system) gauge(opsURL, name string) string {
-	s.opsURL = opsURL
-	_, metrics := s.probe("/metrics")
-	_, after, _ := strings.Cut(metrics, "\n"+name+" ")
+	_, after, _ := strings.Cut(s.metrics(opsURL), "\n"+name+" ")
 	value, _, _ := strings.Cut(after, "\n")
 	return value
 }

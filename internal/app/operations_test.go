@@ -109,7 +109,7 @@ func TestTheOpsListenerAnswersProbesAndMetrics(t *testing.T) {
 	if status, body := s.probe("/livez"); status != 200 || body != "ok\n" {
 		t.Errorf("livez: got %d %q", status, body)
 	}
-	_, metrics := s.probe("/metrics")
+	metrics := s.metrics(s.opsURL)
 	for _, want := range []string{`http_response_status_code="202",http_route="/v1/analyses"`, "go_goroutines", "masterspeak_event_streams 0"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("got metrics without %s", want)
@@ -120,10 +120,23 @@ func TestTheOpsListenerAnswersProbesAndMetrics(t *testing.T) {
 	}
 }
 
-// probe asks the ops listener, which the contract of the API does not cover.
+// probe asks the ops listener of the API.
 func (s *system) probe(path string) (status int, body string) {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(testenv.Context(s.t), http.MethodGet, s.opsURL+path, nil)
+	return s.fetch(s.opsURL + path)
+}
+
+// metrics are those of a process, by its ops listener.
+func (s *system) metrics(opsURL string) string {
+	s.t.Helper()
+	_, text := s.fetch(opsURL + "/metrics")
+	return text
+}
+
+// fetch reads what the contract of the API does not cover.
+func (s *system) fetch(url string) (status int, body string) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(testenv.Context(s.t), http.MethodGet, url, nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}

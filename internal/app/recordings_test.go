@@ -173,15 +173,19 @@ func TestRecordingsThatCannotBeAnalysedFailWithAReason(t *testing.T) {
 		"empty":     {"audio_empty", empty},
 		"headless":  {"audio_corrupt", wav[:header]},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := c.on(t)
-			body, header := form(t, "a.wav", test.content)
-			a := c.failed(read[analysis](t, c.want(202, "POST /v1/analyses", body, header)).Id.String())
-			if a.Error == nil || a.Error.Code != test.code || a.Error.Retryable || a.Attempts != 1 {
-				t.Errorf("ended with %+v after %d attempts, want %s after one", a.Error, a.Attempts, test.code)
-			}
-		})
+		t.Run(name, func(t *testing.T) { c.on(t).unheard("a.wav", test.content, test.code) })
 	}
+}
+
+// unheard uploads a recording and wants it refused for good, for that reason.
+func (c *client) unheard(name string, content []byte, code string) analysis {
+	c.t.Helper()
+	body, header := form(c.t, name, content)
+	a := c.failed(read[analysis](c.t, c.want(202, "POST /v1/analyses", body, header)).Id.String())
+	if a.Error == nil || a.Error.Code != code || a.Error.Retryable || a.Attempts != 1 {
+		c.t.Errorf("ended with %+v after %d attempts, want %s after one", a.Error, a.Attempts, code)
+	}
+	return a
 }
 
 func TestAnAudioURLIsFetchedOnlyFromWhereItMayBe(t *testing.T) {

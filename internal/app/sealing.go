@@ -1,8 +1,6 @@
 package app
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,11 +19,12 @@ func sealingKey(dir string) (string, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("reading the key of webhook secrets: %w", err)
 	}
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	made := "dev:" + hex.EncodeToString(key)
+	made := devRing()
 	if err := os.WriteFile(path, []byte(made), 0o600); err != nil {
 		return "", fmt.Errorf("keeping the key of webhook secrets: %w", err)
 	}
 	return made, nil
 }
+
+// devRing makes a ring of one key.
+func devRing() string { return "dev:" + randomHex(32) }

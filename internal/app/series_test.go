@@ -3,9 +3,7 @@ package app_test
 import (
 	"bufio"
 	"encoding/json"
-	"io"
 	"maps"
-	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -153,10 +151,10 @@ func watched(t *testing.T) shown {
 
 	found := shown{}
 	testenv.Eventually(t, func() bool {
-		found.add(s.page(workerURL + "/metrics"))
+		found.add(s.metrics(workerURL))
 		return found["masterspeak_stream_messages"] != nil
 	}, "the worker has looked at the queue")
-	found.add(s.page(s.opsURL + "/metrics"))
+	found.add(s.metrics(s.opsURL))
 	return found
 }
 
@@ -231,23 +229,4 @@ func TestEveryAlertHasARunbook(t *testing.T) {
 			t.Errorf("no alert leads to the runbook %s", heading)
 		}
 	}
-}
-
-// page reads what the API's contract does not cover.
-func (s *system) page(url string) string {
-	s.t.Helper()
-	req, err := http.NewRequestWithContext(testenv.Context(s.t), http.MethodGet, url, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	resp, err := s.http.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(text)
 }

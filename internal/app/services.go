@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -35,9 +33,7 @@ func startServices(ctx context.Context, dir string, o DevOptions) (_ *services, 
 			err = errors.Join(err, s.stop())
 		}
 	}()
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // never fails
-	s.keys = "dev:" + hex.EncodeToString(secret)
+	s.keys = devRing()
 	if s.sealing, err = sealingKey(dir); err != nil {
 		return nil, err
 	}

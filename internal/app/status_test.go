@@ -77,15 +77,9 @@ func TestAThousandLooksAtTheHealthDoNotTouchTheDatabase(t *testing.T) {
 // acquires counts how often the API took a connection to Postgres.
 func (s *system) acquires() int {
 	s.t.Helper()
-	for line := range strings.Lines(s.page(s.opsURL + "/metrics")) {
-		if value, ok := strings.CutPrefix(line, `masterspeak_postgres_acquires_total{pool="requests"} `); ok {
-			n, err := strconv.Atoi(strings.TrimSpace(value))
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			return n
-		}
+	n, err := strconv.Atoi(s.gauge(s.opsURL, `masterspeak_postgres_acquires_total{pool="requests"}`))
+	if err != nil {
+		s.t.Fatal("the metrics do not say how often a connection was taken: ", err)
 	}
-	s.t.Fatal("the metrics do not say how often a connection was taken")
-	return 0
+	return n
 }

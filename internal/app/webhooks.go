@@ -29,8 +29,7 @@ func (s *stack) webhooks() (*webhook.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	guard := outbound.Checker{Config: outbound.Config{Allow: s.cfg.OutboundAllow}}
-	return webhook.NewService(s.store, s.store, ring, guard, s.cfg.OutboundAllow, s.wakeWebhooks), nil
+	return webhook.NewService(s.store, s.store, ring, outbound.Config{Allow: s.cfg.OutboundAllow}, s.wakeWebhooks), nil
 }
 
 // deliver sends webhooks until ctx ends.

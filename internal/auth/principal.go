@@ -25,7 +25,12 @@ var ErrUnknownScope = errors.New("unknown scope")
 
 // AllScopes returns every scope, in a fixed order.
 func AllScopes() []Scope {
-	return []Scope{ScopeAnalysesRead, ScopeAnalysesWrite, ScopeWebhooks, ScopeOps}
+	return append(LoginScopes(), ScopeOps)
+}
+
+// LoginScopes are what a login may do: everything but operations.
+func LoginScopes() []Scope {
+	return []Scope{ScopeAnalysesRead, ScopeAnalysesWrite, ScopeWebhooks}
 }
 
 // ParseScopes reads scopes by name. The result has each once, in the order of

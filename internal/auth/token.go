@@ -163,10 +163,4 @@ func (t *Tokens) key(token *jwt.Token) (any, error) {
 	return key, nil
 }
 
-func joinScopes(scopes []Scope) string {
-	names := make([]string, len(scopes))
-	for i, s := range scopes {
-		names[i] = string(s)
-	}
-	return strings.Join(names, " ")
-}
+func joinScopes(scopes []Scope) string { return strings.Join(analysis.Texts(scopes), " ") }

@@ -98,13 +98,7 @@ func (p *program) checkOrder(o *order) error {
 	return nil
 }
 
-func lanes() []string {
-	var names []string
-	for _, l := range analysis.Lanes() {
-		names = append(names, string(l))
-	}
-	return names
-}
+func lanes() []string { return analysis.Texts(analysis.Lanes()) }
 
 // show analyses files at a server that was just started, for `dev`.
 func (p *program) show(ctx context.Context, url, apiKey string, files []string) error {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
 // page is what --help says before the flags, where a line is not enough.
@@ -102,7 +103,7 @@ func offers() map[string][]string {
 	return map[string][]string{
 		"lane":  lanes(),
 		"env":   {"development", "test", "staging", "production"},
-		"scope": {"analyses:read", "analyses:write", "webhooks", "ops"},
+		"scope": analysis.Texts(auth.AllScopes()),
 		"kind":  analysis.Kinds(),
 	}
 }

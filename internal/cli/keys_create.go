@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/masterspeak/masterspeak/client"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
@@ -50,13 +51,7 @@ func checkKey(wanted []string, lifetime time.Duration) error {
 	return nil
 }
 
-func scopes() string {
-	var names []string
-	for _, s := range auth.AllScopes() {
-		names = append(names, string(s))
-	}
-	return strings.Join(names, ", ")
-}
+func scopes() string { return strings.Join(analysis.Texts(auth.AllScopes()), ", ") }
 
 func (p *program) createKey(ctx context.Context, server endpointFlags, wanted client.CreateAPIKeyRequest) error {
 	c, err := p.caller(server)

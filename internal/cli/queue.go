@@ -27,10 +27,7 @@ func (p *program) queueCommand() *cobra.Command {
 
 // queueLane is pause or resume.
 func (p *program) queueLane(server *endpointFlags, act, short, after string) *cobra.Command {
-	var names []string
-	for _, lane := range analysis.Lanes() {
-		names = append(names, string(lane))
-	}
+	names := lanes()
 	return &cobra.Command{
 		Use:       act + " LANE",
 		Short:     short,

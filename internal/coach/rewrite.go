@@ -123,14 +123,12 @@ func remove(words []token, drop []bool) []token {
 			inGap, paused = true, paused || w.pauses()
 			continue
 		}
-		last := len(kept) - 1
-		switch {
-		case !inGap || last < 0:
-		case said(kept, words[i:], drop[i:]) > 0:
-			n := said(kept, words[i:], drop[i:])
-			w.before, kept = kept[len(kept)-n].before, kept[:len(kept)-n]
-		default:
-			mend(&kept[last], gap.after, paused, words[i:])
+		if inGap && len(kept) > 0 {
+			if n := said(kept, words[i:], drop[i:]); n > 0 {
+				w.before, kept = kept[len(kept)-n].before, kept[:len(kept)-n]
+			} else {
+				mend(&kept[len(kept)-1], gap.after, paused, words[i:])
+			}
 		}
 		w.before = openers(gap.before) + w.before
 		gap, inGap, paused = token{}, false, false

@@ -27,7 +27,6 @@ type Store interface {
 	// EraseOwned erases up to limit analyses, or when none are left all else.
 	EraseOwned(ctx context.Context, owner analysis.ID, limit int) (erased int, running []analysis.ID, err error)
 	FinishErasure(ctx context.Context, id analysis.ID) error
-	DeleteEndedTokens(ctx context.Context, limit int) (int64, error)
 }
 
 // Telegraph tells workers to stop, without promise: their leases are gone.
@@ -77,7 +76,7 @@ func (e *Eraser) Run(ctx context.Context) error {
 	}
 }
 
-// round takes what is due, and what has run out by itself.
+// round takes what is due.
 func (e *Eraser) round(ctx context.Context) error {
 	due, err := e.store.DueErasures(ctx, e.cfg.Settle, batch)
 	if err != nil {
@@ -88,11 +87,7 @@ func (e *Eraser) round(ctx context.Context) error {
 			return err
 		}
 	}
-	for {
-		if n, err := e.store.DeleteEndedTokens(ctx, batch); err != nil || n < batch {
-			return err
-		}
-	}
+	return nil
 }
 
 func (e *Eraser) erase(ctx context.Context, d account.Erasure) error {

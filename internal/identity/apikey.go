@@ -29,7 +29,7 @@ func (s *Service) IssueKey(
 ) (account.NewKey, error) {
 	made := auth.NewAPIKey()
 	key, err := s.store.CreateAPIKey(ctx, owner, account.APIKey{
-		Name: name, Scopes: scopeNames(scopes), Prefix: made.Prefix, ExpiresAt: expires,
+		Name: name, Scopes: analysis.Texts(scopes), Prefix: made.Prefix, ExpiresAt: expires,
 	}, made.Hash)
 	if err != nil {
 		return account.NewKey{}, err
@@ -50,12 +50,4 @@ func (s *Service) RevokeKey(ctx context.Context, owner, id analysis.ID) error {
 	}
 	s.keys.forget(id)
 	return nil
-}
-
-func scopeNames(scopes []auth.Scope) []string {
-	names := make([]string, len(scopes))
-	for i, s := range scopes {
-		names[i] = string(s)
-	}
-	return names
 }

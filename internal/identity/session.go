@@ -9,11 +9,6 @@ import (
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
-// sessionScopes are what a login may do: everything but operations.
-func sessionScopes() []auth.Scope {
-	return []auth.Scope{auth.ScopeAnalysesRead, auth.ScopeAnalysesWrite, auth.ScopeWebhooks}
-}
-
 // Login starts a session, or returns account.ErrInvalidCredentials, which takes
 // equally long for an unknown address and for a wrong password.
 func (s *Service) Login(ctx context.Context, email, password string) (account.Session, error) {
@@ -91,7 +86,7 @@ func (s *Service) Logout(ctx context.Context, refreshToken string) error {
 }
 
 func (s *Service) session(user analysis.ID, version int64, refresh string) (account.Session, error) {
-	token, expires, err := s.access.Issue(user, sessionScopes(), version)
+	token, expires, err := s.access.Issue(user, auth.LoginScopes(), version)
 	if err != nil {
 		return account.Session{}, err
 	}

@@ -5,56 +5,52 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strings"
-	"syscall"
+	"net/url"
 	"time"
 )
 
 // checkTime bounds the question to the resolver: somebody waits for the answer.
 const checkTime = 2 * time.Second
 
-// Checker says beforehand what a client would refuse, for whoever takes an
-// address from a user to keep it. Each request is checked by itself all the
-// same: a name may lead elsewhere by then.
-type Checker struct{ Config }
-
-// Check refuses a host and port if any address of the host is refused; Refused
-// tells such an error. A name that has no address now may have one later.
-func (c Checker) Check(ctx context.Context, host, port string) error {
+// Check says beforehand what a client would refuse, for whoever takes a URL from
+// a user to keep it: one of which any address is refused; Refused tells such an
+// error. Each request is checked by itself all the same: a name may lead
+// elsewhere by then, and one that has no address now may have one later.
+func (c Config) Check(ctx context.Context, u *url.URL) error {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	resolver := c.Resolver
 	if resolver == nil {
 		resolver = net.DefaultResolver
 	}
-	found, err := resolver.LookupNetIP(ctx, "ip", host)
+	found, err := resolver.LookupNetIP(ctx, "ip", u.Hostname())
 	if err != nil {
 		return nil //nolint:nilerr // see above; the first request will tell
 	}
-	safe := guard(c.Allow)
 	for _, ip := range found {
-		if err := refusedIP(safe, ip, port); err != nil {
+		// Unmapped: resolvers give addresses of IPv4 in either form.
+		if err := c.refuses(ip.Unmap(), u); err != nil {
 			return fmt.Errorf("checking an address: %w", err)
 		}
 	}
 	return nil
 }
 
-// RefusedHost reports whether a host is refused as it is written: a loopback
-// name, or an address that is not public. Of other names only a resolver knows.
-func RefusedHost(host string) bool {
-	name := strings.ToLower(strings.TrimSuffix(host, "."))
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && refusedIP(guard(nil), ip, "443") != nil
+// Refuses reports whether a URL is written with an address that is refused. Of a
+// name it knows nothing: that takes a Check.
+func (c Config) Refuses(u *url.URL) bool {
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err == nil && c.refuses(ip, u) != nil
 }
 
-func refusedIP(safe func(network, address string, c syscall.RawConn) error, ip netip.Addr, port string) error {
-	network := "tcp4"
-	if ip.Unmap().Is6() {
-		network = "tcp6"
+// refuses asks about one of a URL's addresses what is asked when it is dialled.
+func (c Config) refuses(ip netip.Addr, u *url.URL) error {
+	port, network := u.Port(), "tcp6"
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return safe(network, net.JoinHostPort(ip.Unmap().String(), port), nil)
+	if ip.Is4() {
+		network = "tcp4"
+	}
+	return c.guard()(network, net.JoinHostPort(ip.String(), port), nil)
 }

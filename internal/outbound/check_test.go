@@ -1,7 +1,9 @@
 package outbound_test
 
 import (
+	"net"
 	"net/netip"
+	"net/url"
 	"testing"
 
 	"github.com/masterspeak/masterspeak/internal/outbound"
@@ -27,9 +29,28 @@ func TestAddressesAreRefusedBeforeTheyAreAsked(t *testing.T) {
 		{inside, "192.168.0.1", "443", true},
 		{outbound.Config{}, "no-such-name.invalid", "443", false}, // the first request tells
 	} {
-		err := outbound.Checker{Config: tt.config}.Check(t.Context(), tt.host, tt.port)
+		err := tt.config.Check(t.Context(), &url.URL{Scheme: "https", Host: net.JoinHostPort(tt.host, tt.port)})
 		if (err != nil) != tt.refused || err != nil && !outbound.Refused(err) {
 			t.Errorf("%s port %s: %v, want refused %t", tt.host, tt.port, err, tt.refused)
+		}
+	}
+}
+
+func TestAnAddressIsRefusedBeforeItIsDialled(t *testing.T) {
+	t.Parallel()
+	c := outbound.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}}
+	for address, want := range map[string]bool{
+		"https://10.0.0.1/a.wav": true, "https://127.0.0.1:8443/a": true, "https://[::1]/a": true, "https://169.254.169.254/": true,
+		"https://[::ffff:10.0.0.1]/": true, "https://[::ffff:9.9.9.9]/": true, "https://9.9.9.9:22/": true,
+		"https://127.0.0.2:8443/a": false, "https://9.9.9.9/a": false, "https://[2620:fe::fe]/": false,
+		"https://localhost/a": false, "https://example.com:8443/a": false, // names are looked up when they are dialled
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Refuses(u); got != want {
+			t.Errorf("%s: refused %t, want %t", address, got, want)
 		}
 	}
 }

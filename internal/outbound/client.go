@@ -38,7 +38,7 @@ const (
 // NewClient makes a client. It keeps no cookies, no idle connections and no
 // credentials.
 func NewClient(c Config) *http.Client {
-	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: guard(c.Allow), Resolver: c.Resolver}
+	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: c.guard(), Resolver: c.Resolver}
 	transport := &http.Transport{
 		Proxy: nil, DialContext: dialer.DialContext, DisableKeepAlives: true,
 		TLSHandshakeTimeout: tlsTime, ResponseHeaderTimeout: headerTime, MaxResponseHeaderBytes: headerSize,

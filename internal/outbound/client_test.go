@@ -109,18 +109,3 @@ func TestHTTPSDoesNotFallBackToHTTP(t *testing.T) {
 		t.Errorf("got %v, want ErrInsecure", err)
 	}
 }
-
-func TestAnAddressIsRefusedBeforeItIsDialled(t *testing.T) {
-	t.Parallel()
-	c := outbound.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}}
-	for address, want := range map[string]bool{
-		"https://10.0.0.1/a.wav": true, "https://127.0.0.1:8443/a": true, "https://[::1]/a": true, "https://169.254.169.254/": true,
-		"https://[::ffff:10.0.0.1]/": true, "https://9.9.9.9:22/": true,
-		"https://127.0.0.2:8443/a": false, "https://9.9.9.9/a": false, "https://[2620:fe::fe]/": false,
-		"https://localhost/a": false, "https://example.com:8443/a": false, // names are looked up when they are dialled
-	} {
-		if got := c.Refuses(address); got != want {
-			t.Errorf("%s: refused %t, want %t", address, got, want)
-		}
-	}
-}

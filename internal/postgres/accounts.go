@@ -93,22 +93,12 @@ func (s *Store) ChangePassword(ctx context.Context, id analysis.ID, version int6
 
 // VerifyUser notes that the address is the user's.
 func (s *Store) VerifyUser(ctx context.Context, id analysis.ID) error {
-	return someUser("verifying a user")(s.q.VerifyUser(ctx, s.pool, id))
+	return someRow("verifying a user", account.ErrUserNotFound)(s.q.VerifyUser(ctx, s.pool, id))
 }
 
 // RenameUser sets the full name.
 func (s *Store) RenameUser(ctx context.Context, id analysis.ID, fullName string) error {
-	return someUser("renaming a user")(s.q.RenameUser(ctx, s.pool, db.RenameUserParams{FullName: fullName, ID: id}))
-}
-
-// someUser turns a change of nothing into account.ErrUserNotFound.
-func someUser(doing string) func(int64, error) error {
-	return func(n int64, err error) error {
-		if err == nil && n == 0 {
-			return account.ErrUserNotFound
-		}
-		return explain(doing, err)
-	}
+	return someRow("renaming a user", account.ErrUserNotFound)(s.q.RenameUser(ctx, s.pool, db.RenameUserParams{FullName: fullName, ID: id}))
 }
 
 func noUser(doing string, err error) error {

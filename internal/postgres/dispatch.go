@@ -94,8 +94,8 @@ func (s *Store) DeleteAged(ctx context.Context, before time.Time, limit int) (in
 }
 
 // DeleteAgedKeys erases what has an age of its own, up to limit of each:
-// idempotency keys, refresh tokens, and the ids of what was erased. It returns
-// how many of the most numerous there were.
+// idempotency keys, refresh tokens, used tickets, and the ids of what was
+// erased. It returns how many of the most numerous there were.
 func (s *Store) DeleteAgedKeys(ctx context.Context, limit int) (most int64, err error) {
 	for _, step := range []struct {
 		what string
@@ -103,6 +103,7 @@ func (s *Store) DeleteAgedKeys(ctx context.Context, limit int) (most int64, err 
 	}{
 		{"idempotency keys", s.q.DeleteAgedKeys},
 		{"refresh tokens", s.q.DeleteAgedTokens},
+		{"used tickets", s.q.DeleteAgedTickets},
 		{"tombstones", s.q.DeleteAgedTombstones},
 	} {
 		n, err := step.del(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size

@@ -15,7 +15,7 @@ import (
 // EraseUser ends an account at once and notes that all it has is to be erased;
 // account.ErrUserNotFound when there is none.
 func (s *Store) EraseUser(ctx context.Context, id analysis.ID) error {
-	return someUser("erasing a user")(s.q.EraseUser(ctx, s.pool, id))
+	return someRow("erasing a user", account.ErrUserNotFound)(s.q.EraseUser(ctx, s.pool, id))
 }
 
 // DueErasures takes up to limit erasures that nobody looked at for half a
@@ -61,14 +61,4 @@ func (s *Store) FinishErasure(ctx context.Context, id analysis.ID) error {
 func (s *Store) UseTicket(ctx context.Context, id string, expires time.Time) (first bool, err error) {
 	n, err := s.q.UseTicket(ctx, s.pool, db.UseTicketParams{ID: id, ExpiresAt: expires})
 	return n == 1, explain("using a ticket", err)
-}
-
-// DeleteEndedTokens erases used tickets and up to limit refresh tokens that
-// have run out, and returns how many of the latter.
-func (s *Store) DeleteEndedTokens(ctx context.Context, limit int) (int64, error) {
-	if _, err := s.q.DeleteEndedTickets(ctx, s.pool); err != nil {
-		return 0, explain("deleting ended tickets", err)
-	}
-	n, err := s.q.DeleteEndedRefreshTokens(ctx, s.pool, int32(limit)) //nolint:gosec // a batch size
-	return n, explain("deleting ended refresh tokens", err)
 }

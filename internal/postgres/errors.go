@@ -23,6 +23,16 @@ func explain(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
+// someRow turns a change of no row into none.
+func someRow(doing string, none error) func(rows int64, err error) error {
+	return func(rows int64, err error) error {
+		if err == nil && rows == 0 {
+			return none
+		}
+		return explain(doing, err)
+	}
+}
+
 // unavailable: the server is away, restarting, out of connections or too slow.
 func unavailable(err error) bool {
 	var connect *pgconn.ConnectError

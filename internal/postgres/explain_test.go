@@ -91,7 +91,7 @@ func literal(arg any) string {
 		return literal(*v)
 	case time.Time:
 		return literal(v.Format(time.RFC3339Nano))
-	case []analysis.ID:
+	case []analysis.ID, []int64:
 		return literal(strings.NewReplacer("[", "{", "]", "}", " ", ",").Replace(fmt.Sprint(v)))
 	case []string:
 		quoted := make([]string, len(v))

@@ -57,18 +57,36 @@ func (s *Store) RevokeAPIKey(ctx context.Context, owner, id analysis.ID) error {
 // APIKeyByPrefix finds a key that is neither revoked nor expired by its public
 // half, or returns account.ErrKeyNotFound. The caller compares the hash.
 func (s *Store) APIKeyByPrefix(ctx context.Context, prefix string) (key account.APIKey, owner analysis.ID, secretHash []byte, err error) {
-	r, err := s.q.GetAPIKeyByPrefix(ctx, s.pool, prefix)
+	r, err := s.keys.Do(ctx, prefix)
 	switch {
-	case isNoRows(err):
-		return key, owner, nil, account.ErrKeyNotFound
 	case err != nil:
 		return key, owner, nil, explain("finding an api key", err)
+	case r == nil:
+		return key, owner, nil, account.ErrKeyNotFound
 	}
 	key = account.APIKey{
 		ID: r.ID, Name: r.Name, Scopes: r.Scopes, Prefix: r.Prefix,
 		CreatedAt: r.CreatedAt.UTC(), ExpiresAt: utc(r.ExpiresAt), LastUsedAt: utc(r.LastUsedAt),
 	}
 	return key, r.UserID, r.SecretHash, nil
+}
+
+// keysByPrefix has nil for a prefix without a valid key. When a process has
+// just started all keys are new to it; their callers share statements.
+func (s *Store) keysByPrefix(ctx context.Context, prefixes []string) ([]*db.GetAPIKeysByPrefixRow, error) {
+	rows, err := s.q.GetAPIKeysByPrefix(ctx, s.pool, prefixes)
+	if err != nil {
+		return nil, err
+	}
+	byPrefix := make(map[string]*db.GetAPIKeysByPrefixRow, len(rows))
+	for i := range rows {
+		byPrefix[rows[i].Prefix] = &rows[i]
+	}
+	keys := make([]*db.GetAPIKeysByPrefixRow, len(prefixes))
+	for i, prefix := range prefixes {
+		keys[i] = byPrefix[prefix]
+	}
+	return keys, nil
 }
 
 // TouchAPIKey notes that a key is in use, at most once a minute.

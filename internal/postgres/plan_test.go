@@ -138,6 +138,7 @@ func queries(t *testing.T, s *postgres.Store) []query {
 		{"dead letters", 1000, func() error { _, err := s.CountDeadLetters(ctx); return err }},
 		{"active of an owner", 200, func() error { _, err := s.CountActive(ctx, owner, 100); return err }},
 		{"active of an owner without a limit", 1200, func() error { _, err := s.CountActive(ctx, owner, 100_000); return err }},
+		{"key", 3, func() error { _, _, _, err := s.APIKeyByPrefix(ctx, "p"); return err }},
 		{"get", 3, func() error { _, err := s.Get(ctx, owner, owner); return err }},
 		{"get of many", 300, func() error {
 			_, err := s.GetAll(ctx, slices.Repeat([]analysis.Ref{{Owner: owner, ID: owner}}, 100))

@@ -15,7 +15,7 @@ import (
 // the version; else it returns account.ErrUserNotFound. All successors of the
 // token expire when it does.
 func (s *Store) BeginFamily(ctx context.Context, user analysis.ID, version int64, hash [32]byte, expires time.Time) error {
-	return someUser("beginning a refresh family")(s.q.BeginFamily(ctx, s.pool, db.BeginFamilyParams{
+	return someRow("beginning a refresh family", account.ErrUserNotFound)(s.q.BeginFamily(ctx, s.pool, db.BeginFamilyParams{
 		Hash: hash[:], Family: newID(), UserID: user, TokenVersion: version, ExpiresAt: expires,
 	}))
 }

@@ -58,6 +58,8 @@ type Store struct {
 	claims   *group[analysis.ID, *analysis.Job]
 	finishes *group[finish, int64]
 	stages   *group[stage, int64]
+	tallies  *group[tally, int]
+	keys     *group[string, *db.GetAPIKeysByPrefixRow]
 }
 
 // New makes a store over two pools, which may be one and the same. The caller
@@ -70,6 +72,8 @@ func New(pool, vital *pgxpool.Pool, cfg Config) *Store {
 	s.claims = newGroup("claim", lanes, s.claimAll)
 	s.finishes = newGroup("finish", lanes, s.finishAll)
 	s.stages = newGroup("stage", 1, s.setStages)
+	s.tallies = newGroup("count", lanes, s.countAll)
+	s.keys = newGroup("key", lanes, s.keysByPrefix)
 	return s
 }
 

@@ -94,14 +94,14 @@ func (s *Store) GetWebhook(ctx context.Context, owner, id analysis.ID) (webhook.
 
 // UpdateWebhook changes an endpoint. Disabled, it ends what waits for it.
 func (s *Store) UpdateWebhook(ctx context.Context, owner, id analysis.ID, c webhook.Change) error {
-	return found("changing a webhook")(s.q.UpdateWebhookEndpoint(ctx, s.pool, db.UpdateWebhookEndpointParams{
+	return someRow("changing a webhook", webhook.ErrNotFound)(s.q.UpdateWebhookEndpoint(ctx, s.pool, db.UpdateWebhookEndpointParams{
 		ID: id, OwnerID: owner, Url: c.URL, Events: c.Events, Enabled: c.Enabled,
 	}))
 }
 
 // DeleteWebhook erases an endpoint, what waits for it and its log.
 func (s *Store) DeleteWebhook(ctx context.Context, owner, id analysis.ID) error {
-	if err := found("deleting a webhook")(s.q.DeleteWebhookEndpoint(ctx, s.pool, db.DeleteWebhookEndpointParams{ID: id, OwnerID: owner})); err != nil {
+	if err := someRow("deleting a webhook", webhook.ErrNotFound)(s.q.DeleteWebhookEndpoint(ctx, s.pool, db.DeleteWebhookEndpointParams{ID: id, OwnerID: owner})); err != nil {
 		return err
 	}
 	return explain("forgiving a deleted webhook", s.q.ForgiveWebhookTarget(ctx, s.pool, id))
@@ -110,19 +110,9 @@ func (s *Store) DeleteWebhook(ctx context.Context, owner, id analysis.ID) error 
 // RotateWebhook replaces the secret of an endpoint; the one before it signs
 // along for the overlap.
 func (s *Store) RotateWebhook(ctx context.Context, owner, id analysis.ID, sealed []byte, overlap time.Duration) error {
-	return found("rotating a webhook's secret")(s.q.RotateWebhookSecret(ctx, s.pool, db.RotateWebhookSecretParams{
+	return someRow("rotating a webhook's secret", webhook.ErrNotFound)(s.q.RotateWebhookSecret(ctx, s.pool, db.RotateWebhookSecretParams{
 		ID: id, OwnerID: owner, Secret: sealed, OverlapMs: overlap.Milliseconds(),
 	}))
-}
-
-// found turns "no such row" into webhook.ErrNotFound.
-func found(doing string) func(rows int64, err error) error {
-	return func(rows int64, err error) error {
-		if err == nil && rows == 0 {
-			return webhook.ErrNotFound
-		}
-		return explain(doing, err)
-	}
 }
 
 // EnsureJobSecret keeps a secret for the webhook_urls of the account's jobs,

@@ -1,6 +1,10 @@
 package provider
 
-import "time"
+import (
+	"time"
+
+	"github.com/masterspeak/masterspeak/internal/retry"
+)
 
 // BreakerState is where the breaker of a provider stands.
 type BreakerState string
@@ -28,10 +32,6 @@ const (
 
 // Pass is the right to make one call. A probe has a number, others have none.
 type Pass struct{ probe int }
-
-// maxAsked bounds what a provider may ask for: after that time it is asked
-// again, for it may have named the end of a day's quota that was since raised.
-const maxAsked = 5 * time.Minute
 
 // perTurn lies between two jobs that come back to look whether the provider is
 // there: so many as wait, they cost the store 50 claims a second, and no more.
@@ -82,7 +82,7 @@ func (b *breaker) begin() Pass {
 // returns whether it met an outage that is known by then.
 func (b *breaker) report(p Pass, s signal, asked time.Duration, now time.Time, chance float64) (known bool) {
 	probing := b.release(p)
-	asked = min(asked, maxAsked)
+	asked = min(asked, retry.MaxAsked)
 	switch {
 	case s == answered && (probing || b.state == BreakerClosed):
 		b.state, b.outages, b.pauses, b.turn = BreakerClosed, 0, 0, time.Time{}
@@ -128,20 +128,12 @@ func (b *breaker) release(p Pass) bool {
 	return true
 }
 
-// open begins a pause: exponential with full jitter, and within maxAsked never
-// less than the provider asked for.
+// open begins a pause.
 func (b *breaker) open(asked time.Duration, now time.Time, chance float64) {
 	if b.pauses == 0 {
 		b.since = now
 	}
 	b.pauses++
-	ceiling := b.cfg.MaxDelay
-	if shift := b.pauses - 1; shift < 20 {
-		ceiling = min(b.cfg.BaseDelay<<shift, b.cfg.MaxDelay)
-	}
-	pause := time.Duration(chance * float64(ceiling))
-	if asked > 0 { // the whole fleet was told the same time: spread out after it
-		pause = asked + pause/2
-	}
-	b.state, b.outages, b.until = BreakerOpen, 0, now.Add(pause)
+	b.state, b.outages = BreakerOpen, 0
+	b.until = now.Add(retry.Delay(b.pauses, b.cfg.BaseDelay, b.cfg.MaxDelay, asked, chance))
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/masterspeak/masterspeak/internal/retry"
 )
 
 var dawn = time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
@@ -109,8 +111,8 @@ func TestAKnownOutageHoldsTheJobUntilThePauseIsOver(t *testing.T) {
 		t.Errorf("known %t, held for %s, open until %s", known, hold, b.until)
 	}
 	// And one that was sent away for a day.
-	if known, hold := b.report(Pass{}, outage, 24*time.Hour, dawn, 0), b.hold(dawn, 0); !known || hold != maxAsked {
-		t.Errorf("known %t, held for %s, want no more than %s", known, hold, maxAsked)
+	if known, hold := b.report(Pass{}, outage, 24*time.Hour, dawn, 0), b.hold(dawn, 0); !known || hold != retry.MaxAsked {
+		t.Errorf("known %t, held for %s, want no more than %s", known, hold, retry.MaxAsked)
 	}
 	if b.report(Pass{}, silent, 0, dawn, 0) {
 		t.Error("an error of one speech is an outage")
@@ -211,7 +213,7 @@ func TestTheBreakerKeepsItsPromises(t *testing.T) {
 					t.Fatalf("held for %s, before the end of the pause", hold)
 				case b.turn.Sub(last) < perTurn:
 					t.Fatal("two come back at the same time")
-				case b.turn.Sub(last) > 2*maxAsked && hold > maxAsked+cfg.MaxDelay+cfg.BaseDelay:
+				case b.turn.Sub(last) > 2*retry.MaxAsked && hold > retry.MaxAsked+cfg.MaxDelay+cfg.BaseDelay:
 					t.Fatalf("the only one is held for %s", hold)
 				}
 			}

@@ -2,18 +2,19 @@ package provider
 
 import (
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/masterspeak/masterspeak/internal/retry"
 )
 
 // GateConfig tunes a Gate; the zero value is ready to use.
 type GateConfig struct {
 	Outages   int           // in a row, until the breaker opens; 3 when zero
 	BaseDelay time.Duration // of the first pause, on average half of it; 1 s when zero
-	MaxDelay  time.Duration // of a pause, unless the provider asks for more, up to maxAsked; 1 min when zero
+	MaxDelay  time.Duration // of a pause, unless the provider asks for more, up to retry.MaxAsked; 1 min when zero
 	// MaxWait is how long an outage may hold one job; 15 min when zero.
 	MaxWait  time.Duration
 	Recorder Recorder // nil is allowed
@@ -122,7 +123,7 @@ func (g *Gate) Leave(p Pass, waited time.Duration, err error) error {
 	if s == outage {
 		asked, g.why = why.RetryAfter, why
 	}
-	known := g.breaker.report(p, s, asked, now, chance())
+	known := g.breaker.report(p, s, asked, now, retry.Chance())
 	g.moved(before, now)
 	g.judge(s, why, now)
 	if known {
@@ -154,7 +155,7 @@ func (g *Gate) refuse(waited time.Duration, now time.Time) error {
 		spent.Retryable = false
 		return &spent
 	}
-	return &HeldError{g.why, min(g.breaker.hold(now, chance()), left)}
+	return &HeldError{g.why, min(g.breaker.hold(now, retry.Chance()), left)}
 }
 
 func (g *Gate) moved(before BreakerState, now time.Time) {
@@ -209,6 +210,3 @@ func signalOf(err error) (signal, *Error) {
 	}
 	return answered, why
 }
-
-// chance is the randomness of production.
-func chance() float64 { return rand.Float64() } //nolint:gosec // jitter, not a secret

@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/tracing"
 )
 
 // envelope is what a message carries besides its subject. Version lets a
@@ -144,13 +145,10 @@ func (p *Publisher) send(h hint) error {
 		return err
 	}
 	_, err := p.js.PublishMsgAsync(&nats.Msg{
-		Subject: subject(h.lane, h.id), Data: envelopeBytes, Header: nats.Header{traceHeader: {h.tracked.parent}},
+		Subject: subject(h.lane, h.id), Data: envelopeBytes, Header: nats.Header{tracing.Header: {h.tracked.parent}},
 	})
 	return err
 }
-
-// traceHeader is in lower case: names are compared as they are.
-const traceHeader = "traceparent"
 
 var errDropped = errors.New("hint dropped")
 

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/tracing"
 )
 
 // Delivery is one message: an id that may be worth a claim. Exactly one of Ack
@@ -29,7 +30,7 @@ func (d Delivery) JobID() analysis.ID { return d.id }
 // followed, and for what the dispatcher sent.
 func (d Delivery) TraceParent() string {
 	if h := d.msg.Headers(); len(h) > 0 {
-		return h.Get(traceHeader)
+		return h.Get(tracing.Header)
 	}
 	return ""
 }

@@ -38,18 +38,14 @@ func consult(ctx context.Context, s store, policy Policy, key string) (Rate, ver
 
 // survey only looks at every rate.
 func survey(ctx context.Context, s store, policy Policy, key string) (Rate, verdict, error) {
-	var rate Rate
-	worst := verdict{allowed: true}
-	for i, r := range policy.Rates {
-		v, err := s.peek(ctx, rateKey(policy, r, key), r)
-		if err != nil {
-			return rate, worst, fmt.Errorf("looking at %s in policy %s: %w", r, policy.Name, err)
-		}
-		if i == 0 || tighter(worst, v) {
-			rate, worst = r, v
-		}
-	}
-	return rate, worst, nil
+	return consult(ctx, looking{s}, policy, key)
+}
+
+// looking is a store that counts nothing.
+type looking struct{ store }
+
+func (l looking) take(ctx context.Context, key string, rate Rate) (verdict, error) {
+	return l.peek(ctx, key, rate)
 }
 
 // rateKey names a counter without its prefix: the policy and a hash, so that

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
+	"github.com/masterspeak/masterspeak/internal/scoring"
 	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
@@ -22,14 +24,12 @@ func (s score) Number() string { return fmt.Sprintf("%.1f", *s.Value) }
 func (s score) Share() float64 { return *s.Value * 10 }
 
 func scores(d *document) []score {
-	missing := d.Metrics.Missing
 	list := []score{
-		{"Overall", d.Scores.Overall, missing["hedges"]}, {"Clarity", d.Scores.Clarity, missing["hedges"]},
-		{"Structure", d.Scores.Structure, missing["structure"]}, {"Fillers", d.Scores.Fillers, missing["fillers"]},
-		{"Delivery", d.Scores.Delivery, missing["pauses"]},
+		{Name: "Overall", Value: d.Scores.Overall}, {Name: "Clarity", Value: d.Scores.Clarity}, {Name: "Structure", Value: d.Scores.Structure},
+		{Name: "Fillers", Value: d.Scores.Fillers}, {Name: "Delivery", Value: d.Scores.Delivery},
 	}
 	for i := range list {
-		list[i].Why = cmp.Or(list[i].Why, "too little to judge")
+		list[i].Why = cmp.Or(scoring.Why(d.Metrics.Missing, strings.ToLower(list[i].Name)), "too little to judge")
 	}
 	return list
 }

@@ -44,6 +44,16 @@ func TestAReportShowsScoresPaceAndMarks(t *testing.T) {
 		"<polyline points=", "130 to 170", `Né? <mark class="filler">Um</mark>, no.`, "Before: “Um, no”", "After: “No”", "Breathe.", "rules-1")
 }
 
+func TestAReportSaysWhyThereIsNoScore(t *testing.T) {
+	t.Parallel()
+	page := write(t, "", `{"scores":{},"metrics":{"missing":{"hedges":"needs a transcript","scores.overall":"less than 8 seconds of speech are too little to judge"}}}`)
+	for name, why := range map[string]string{
+		"Overall": "less than 8 seconds of speech are too little to judge", "Clarity": "needs a transcript", "Delivery": "too little to judge",
+	} {
+		wantIn(t, page, `<th scope="row">`+name+`</th><td class="n">–</td><td class="b">`+why+`</td>`)
+	}
+}
+
 func TestAReportEscapesWhatOthersWrote(t *testing.T) {
 	t.Parallel()
 	page := write(t, "<script>alert(1)</script>", `{"feedback":{"summary":"<img src=x onerror=y>"},"transcript":{"text":"</p><script>z</script>"}}`)

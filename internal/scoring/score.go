@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -87,6 +88,17 @@ func Missing(m *speech.Metrics) map[string]string {
 		}
 	}
 	return missing
+}
+
+// needed are metrics of each score: where one is missing, so is the score.
+var needed = map[string]string{
+	"overall": "hedges", ClarityPart: "hedges", StructurePart: "structure", FillersPart: "fillers", DeliveryPart: "pauses",
+}
+
+// Why is the reason in the missing of a result why a score is nil, by its JSON
+// name; empty where there is none.
+func Why(missing map[string]string, score string) string {
+	return cmp.Or(missing["scores."+score], missing[needed[score]])
 }
 
 // overall is the weighted mean of the parts that are there.

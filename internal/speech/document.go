@@ -54,9 +54,6 @@ func markOffsets(text string) []int {
 	return marks
 }
 
-// Text is the measured text: the parsed one, made valid UTF-8.
-func (d *Document) Text() string { return d.text }
-
 // Words are the words in order.
 func (d *Document) Words() []Word { return slices.Clone(d.words) }
 
@@ -116,9 +113,6 @@ func (d *Document) byteOffset(point int) int {
 	}
 	return offset
 }
-
-// Sentences cuts text into sentences.
-func Sentences(text string) []Span { return Parse(text).Sentences() }
 
 // Words cuts text into words.
 func Words(text string) []Word { return Parse(text).Words() }

@@ -56,8 +56,5 @@ func (b *Budget) Rate(calls, tokens float64, shared bool) {
 			b.rate.WithLabelValues(of).Set(rate)
 		}
 	}
-	b.shared.Set(0)
-	if shared {
-		b.shared.Set(1)
-	}
+	b.shared.Set(number(shared))
 }

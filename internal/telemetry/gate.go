@@ -33,15 +33,11 @@ func NewGate(r *prometheus.Registry, purpose string) *Gate {
 // Breaker shows the state of the breaker around the provider.
 func (g *Gate) Breaker(state provider.BreakerState) {
 	for _, s := range provider.BreakerStates() {
-		g.breaker.WithLabelValues(string(s)).Set(0)
+		g.breaker.WithLabelValues(string(s)).Set(number(s == state))
 	}
-	g.breaker.WithLabelValues(string(state)).Set(1)
 }
 
 // Refusing shows whether somebody has to do something.
 func (g *Gate) Refusing(refusing bool) {
-	g.refusing.Set(0)
-	if refusing {
-		g.refusing.Set(1)
-	}
+	g.refusing.Set(number(refusing))
 }

@@ -23,10 +23,13 @@ func Process(r *prometheus.Registry, service, version string) {
 func Limits(r *prometheus.Registry, reached func() bool) {
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "ratelimit_backend_up", Help: "1 while limits are counted for all processes together, 0 while each counts for itself.",
-	}, func() float64 {
-		if reached() {
-			return 1
-		}
-		return 0
-	}))
+	}, func() float64 { return number(reached()) }))
+}
+
+// number is a yes or no as a gauge has it.
+func number(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }

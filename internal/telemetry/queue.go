@@ -56,11 +56,7 @@ func (q *Queue) lane(l *analysis.LaneState) {
 		q.depth.WithLabelValues(lane, state).Set(float64(n))
 	}
 	q.oldest.WithLabelValues(lane).Set(l.OldestAgeSeconds)
-	paused := 0.0
-	if l.Paused {
-		paused = 1
-	}
-	q.paused.WithLabelValues(lane).Set(paused)
+	q.paused.WithLabelValues(lane).Set(number(l.Paused))
 	drift, known := l.Drift()
 	if !known {
 		for _, g := range []*prometheus.GaugeVec{q.stream, q.pending, q.unacked, q.redelivered, q.drift} {

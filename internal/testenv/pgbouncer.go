@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 )
 
@@ -17,23 +18,14 @@ import (
 // test is skipped where there is none, and fails in CI.
 func PgBouncer(t testing.TB, dsn string) string {
 	t.Helper()
-	path, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/pgbouncer") // not on everybody's PATH
-	}
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("pgbouncer is not installed; install it, these tests must run in CI")
-		}
-		t.Skip("pgbouncer is not installed")
-	}
+	path := Program(t, "pgbouncer", "/usr/sbin/pgbouncer") // not on everybody's PATH
 	through, err := url.Parse(dsn)
 	if err != nil {
 		t.Fatalf("reading the DSN: %v", err)
 	}
 	password, _ := through.User.Password()
 	server := fmt.Sprintf("host=%s port=%s user=%s password=%s", through.Hostname(), through.Port(), through.User.Username(), password)
-	port := freePort(t)
+	port := strconv.Itoa(FreePort(t))
 	through.Host = net.JoinHostPort("127.0.0.1", port)
 
 	dir := Folder(t)
@@ -57,7 +49,7 @@ func PgBouncer(t testing.TB, dsn string) string {
 		_ = bouncer.Process.Kill()
 		_ = bouncer.Wait()
 		if t.Failed() {
-			t.Logf("pgbouncer said:\n%s", said.buf.String())
+			t.Logf("pgbouncer said:\n%s", &said)
 		}
 	})
 	var dialer net.Dialer
@@ -66,17 +58,4 @@ func PgBouncer(t testing.TB, dsn string) string {
 		return err == nil && conn.Close() == nil
 	}, "pgbouncer takes connections")
 	return through.String()
-}
-
-// freePort is free now; somebody may still be faster.
-func freePort(t testing.TB) string {
-	t.Helper()
-	var lc net.ListenConfig
-	l, err := lc.Listen(Context(t), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }

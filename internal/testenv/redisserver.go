@@ -20,13 +20,7 @@ type RedisServer struct {
 // redis-server, and fails in CI.
 func StartRedisServer(t testing.TB) *RedisServer {
 	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("redis-server is not installed; install it, these tests must run in CI")
-		}
-		t.Skip("redis-server is not installed")
-	}
+	path := Program(t, "redis-server")
 	dir, err := os.MkdirTemp("", "redis") // t.TempDir is too long for a socket's path
 	if err != nil {
 		t.Fatal(err)

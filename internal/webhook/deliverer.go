@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"net/http"
@@ -28,13 +29,13 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	c.Timeout = or(c.Timeout, 15*time.Second)
-	c.Slots = or(c.Slots, 64)
-	c.PerTarget = or(c.PerTarget, 4)
-	c.Tick = or(c.Tick, time.Second)
-	c.Tidy = or(c.Tidy, 10*time.Second)
-	c.Retention = or(c.Retention, 30*24*time.Hour)
-	c.SoftStop = or(c.SoftStop, c.Timeout)
+	c.Timeout = cmp.Or(c.Timeout, 15*time.Second)
+	c.Slots = cmp.Or(c.Slots, 64)
+	c.PerTarget = cmp.Or(c.PerTarget, 4)
+	c.Tick = cmp.Or(c.Tick, time.Second)
+	c.Tidy = cmp.Or(c.Tidy, 10*time.Second)
+	c.Retention = cmp.Or(c.Retention, 30*24*time.Hour)
+	c.SoftStop = cmp.Or(c.SoftStop, c.Timeout)
 	c.Breaker = c.Breaker.withDefaults()
 	if c.Schedule == nil {
 		c.Schedule = Standard
@@ -46,14 +47,6 @@ func (c Config) withDefaults() Config {
 		c.Chance = rand.Float64
 	}
 	return c
-}
-
-func or[T comparable](v, def T) T {
-	var zero T
-	if v == zero {
-		return def
-	}
-	return v
 }
 
 // leaseMargin is what a lease lasts beyond the longest request: time to note

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"math"
 	"time"
 )
@@ -47,15 +48,9 @@ type Breaker struct {
 }
 
 func (b Breaker) withDefaults() Breaker {
-	if b.Failures == 0 {
-		b.Failures = 5
-	}
-	if b.BaseDelay == 0 {
-		b.BaseDelay = 30 * time.Second
-	}
-	if b.MaxDelay == 0 {
-		b.MaxDelay = 30 * time.Minute
-	}
+	b.Failures = cmp.Or(b.Failures, 5)
+	b.BaseDelay = cmp.Or(b.BaseDelay, 30*time.Second)
+	b.MaxDelay = cmp.Or(b.MaxDelay, 30*time.Minute)
 	return b
 }
 

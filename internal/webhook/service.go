@@ -3,10 +3,6 @@ package webhook
 import (
 	"context"
 	"fmt"
-	"net/netip"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -48,25 +44,19 @@ type Sealer interface {
 	Seal(secret, holder []byte) []byte
 }
 
-// Guard refuses hosts that no request is made to.
-type Guard interface {
-	Check(ctx context.Context, host, port string) error
-}
-
 // Service is what owners do with webhooks.
 type Service struct {
 	Endpoints
 	jobs  JobSecrets
 	seal  Sealer
-	guard Guard
-	allow []netip.Prefix
+	reach outbound.Config
 	wake  func()
 }
 
-// NewService makes one. wake is called when there is something to send; allow
-// are networks to which webhooks go without TLS.
-func NewService(endpoints Endpoints, jobs JobSecrets, seal Sealer, guard Guard, allow []netip.Prefix, wake func()) *Service {
-	return &Service{Endpoints: endpoints, jobs: jobs, seal: seal, guard: guard, allow: allow, wake: wake}
+// NewService makes one. reach is where requests may go, and wake is called when
+// there is something to send.
+func NewService(endpoints Endpoints, jobs JobSecrets, seal Sealer, reach outbound.Config, wake func()) *Service {
+	return &Service{Endpoints: endpoints, jobs: jobs, seal: seal, reach: reach, wake: wake}
 }
 
 // Create makes an endpoint with a secret. A known key returns what it made.
@@ -159,51 +149,12 @@ func (s *Service) Prepare(ctx context.Context, owner analysis.ID) error {
 // Check refuses a URL with ErrURL, and one whose name leads now to an address
 // that is not public with ErrAddress. Each request is checked again.
 func (s *Service) Check(ctx context.Context, text string) error {
-	if err := CheckURL(text, s.allow); err != nil {
+	u, err := readURL(text, s.reach)
+	if err != nil {
 		return err
 	}
-	u, err := url.Parse(text)
-	if err != nil {
-		return ErrURL
-	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	if err := s.guard.Check(ctx, u.Hostname(), port); err != nil {
+	if err := s.reach.Check(ctx, u); err != nil {
 		return fmt.Errorf("%w: %w", ErrAddress, err)
 	}
 	return nil
-}
-
-// CheckURL refuses with ErrURL what can be refused without asking anybody: all
-// but absolute https URLs without user information and fragment, hosts that are
-// written as an address that is not public, and ports that no request is made
-// to. Networks that are allowed may be reached on any port and by http.
-func CheckURL(text string, allow []netip.Prefix) error {
-	u, err := url.Parse(text)
-	switch {
-	case err != nil, len(text) > MaxURLBytes, strings.ContainsFunc(text, control):
-		return ErrURL
-	case u.Hostname() == "", u.User != nil, u.Fragment != "", u.Opaque != "":
-		return ErrURL
-	case allowed(u.Hostname(), allow):
-		if u.Scheme == "http" || u.Scheme == "https" {
-			return nil
-		}
-		return ErrURL
-	case u.Scheme != "https", outbound.RefusedHost(u.Hostname()), u.Port() != "" && u.Port() != "443" && len(allow) == 0:
-		return ErrURL
-	}
-	return nil
-}
-
-func control(r rune) bool { return r <= ' ' || r == 0x7f }
-
-func allowed(host string, allow []netip.Prefix) bool {
-	if host == "localhost" {
-		host = "127.0.0.1"
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && slices.ContainsFunc(allow, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
 }

@@ -50,7 +50,7 @@ func newWorldReaching(t *testing.T, reach outbound.Config) *world {
 	w := &world{t: t, ring: ring, bus: queue.NewEvents(nc), reach: reach}
 	w.pool = testenv.Postgres(t)
 	w.store = postgres.New(w.pool, w.pool, postgres.Config{Told: w.bus.WakeWebhooks})
-	w.service = webhook.NewService(w.store, w.store, ring, outbound.Checker{Config: reach}, reach.Allow, w.bus.WakeWebhooks)
+	w.service = webhook.NewService(w.store, w.store, ring, reach, w.bus.WakeWebhooks)
 	w.owner = w.account()
 	return w
 }

@@ -51,7 +51,7 @@ function NewKey({ made }: { made: (k: { name: string; key: string }) => void }) 
         <Field label="Ends"><select name="days"><option value="0">never</option><option value="30">in 30 days</option><option value="90">in 90 days</option><option value="365">in a year</option></select></Field>
       </div>
       <fieldset><legend>May</legend>{scopes.filter(([s]) => s !== "ops" || byKey()).map(([s, says], i) =>
-        <label class="check"><input type="checkbox" name="scope" value={s} defaultChecked={i < 2} />{says} <code class="muted">{s}</code></label>)}</fieldset>
+        <label class="check"><input type="checkbox" name="scope" value={s} defaultChecked={i < 2} /><span>{says} <code class="muted n">{s}</code></span></label>)}</fieldset>
       <div class="row end"><button class="main" disabled={busy}>Make key</button></div>
     </form>
   </details>;

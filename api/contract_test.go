@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
 	"github.com/masterspeak/masterspeak/api"
@@ -45,6 +46,47 @@ func TestTheContractAndTheRoutesAreTheSame(t *testing.T) {
 	slices.Sort(want)
 	if got := routes(t, newWorld().serve(api.Config{Development: true})); !slices.Equal(got, want) {
 		t.Errorf("got routes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestTheContractSaysWhatEverythingIs(t *testing.T) {
+	t.Parallel()
+	doc := apitest.Document(t)
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			wantSaid(t, method+" "+path, op.Summary)
+			for _, p := range slices.Concat(item.Parameters, op.Parameters) {
+				wantSaid(t, method+" "+path+" "+p.Value.Name, p.Value.Description)
+			}
+		}
+	}
+	for _, tag := range doc.Tags {
+		wantSaid(t, tag.Name, tag.Description)
+	}
+	for name, schema := range doc.Components.Schemas {
+		wantSaid(t, name, schema.Value.Description)
+		wantSaidWithin(t, name, schema.Value)
+	}
+}
+
+// wantSaidWithin follows no reference: what that leads to is looked at by itself.
+func wantSaidWithin(t *testing.T, name string, schema *openapi3.Schema) {
+	t.Helper()
+	for field, inner := range schema.Properties {
+		wantSaid(t, name+"."+field, inner.Value.Description)
+		if inner.Ref == "" {
+			wantSaidWithin(t, name+"."+field, inner.Value)
+		}
+	}
+	if schema.Items != nil && schema.Items.Ref == "" {
+		wantSaidWithin(t, name+"[]", schema.Items.Value)
+	}
+}
+
+func wantSaid(t *testing.T, what, said string) {
+	t.Helper()
+	if strings.TrimSpace(said) == "" {
+		t.Errorf("openapi.yaml does not say what %s is", what)
 	}
 }
 

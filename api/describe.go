@@ -19,8 +19,8 @@ type description struct {
 }
 
 type section struct {
-	Name       string
-	Operations []operation
+	Name, About string
+	Operations  []operation
 }
 
 type schemaText struct{ Name, Text string }
@@ -63,7 +63,7 @@ type content struct {
 func describe(spec []byte) (*description, error) {
 	var doc struct {
 		Info       struct{ Description string }
-		Tags       []struct{ Name string }
+		Tags       []struct{ Name, Description string }
 		Paths      yaml.Node
 		Components struct {
 			Schemas    yaml.Node
@@ -97,7 +97,7 @@ func describe(spec []byte) (*description, error) {
 	}
 	page := &description{About: doc.Info.Description}
 	for _, tag := range doc.Tags {
-		page.Sections = append(page.Sections, section{tag.Name, byTag[tag.Name]})
+		page.Sections = append(page.Sections, section{tag.Name, tag.Description, byTag[tag.Name]})
 	}
 	for name, node := range pairs(&doc.Components.Schemas) {
 		text, err := yaml.Marshal(node)

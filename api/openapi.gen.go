@@ -49,172 +49,289 @@ func (e Status) Valid() bool {
 	}
 }
 
-// APIKey defines model for APIKey.
+// APIKey A key, without its secret
 type APIKey struct {
-	CreatedAt  time.Time          `json:"created_at"`
-	ExpiresAt  *time.Time         `json:"expires_at"`
-	Id         openapi_types.UUID `json:"id"`
-	LastUsedAt *time.Time         `json:"last_used_at"`
-	Name       string             `json:"name"`
+	// CreatedAt When it was made
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When it stops working; null for never
+	ExpiresAt *time.Time `json:"expires_at"`
+
+	// Id To revoke it by
+	Id openapi_types.UUID `json:"id"`
+
+	// LastUsedAt When it was last used, to the minute; null for never
+	LastUsedAt *time.Time `json:"last_used_at"`
+
+	// Name As its maker called it
+	Name string `json:"name"`
 
 	// Prefix How the key begins
-	Prefix string   `json:"prefix"`
+	Prefix string `json:"prefix"`
+
+	// Scopes What it may do
 	Scopes []string `json:"scopes"`
 }
 
-// APIKeyList defines model for APIKeyList.
+// APIKeyList The keys of an account
 type APIKeyList struct {
+	// Data All of them, the newest first
 	Data []APIKey `json:"data"`
 }
 
-// AddressRequest defines model for AddressRequest.
+// AddressRequest Where a letter is to go
 type AddressRequest struct {
+	// Email The address of an account
 	Email string `json:"email"`
 }
 
-// Analysis defines model for Analysis.
+// Analysis A speech that was submitted, and what became of it
 type Analysis struct {
-	Attempts      int                `json:"attempts"`
-	CreatedAt     time.Time          `json:"created_at"`
-	Depth         string             `json:"depth"`
-	Error         *JobError          `json:"error"`
-	FinishedAt    *time.Time         `json:"finished_at"`
-	Id            openapi_types.UUID `json:"id"`
-	Kind          string             `json:"kind"`
-	Labels        []string           `json:"labels"`
-	Lane          string             `json:"lane"`
-	Language      string             `json:"language"`
-	Metadata      json.RawMessage    `json:"metadata"`
-	NextAttemptAt *time.Time         `json:"next_attempt_at"`
-	Result        json.RawMessage    `json:"result"`
-	Source        string             `json:"source"`
-	Stage         *string            `json:"stage"`
-	StartedAt     *time.Time         `json:"started_at"`
-	Status        Status             `json:"status"`
-	Title         string             `json:"title"`
-	Version       int64              `json:"version"`
+	// Attempts How often it was begun
+	Attempts int `json:"attempts"`
+
+	// CreatedAt When it was accepted
+	CreatedAt time.Time `json:"created_at"`
+
+	// Depth How much feedback was wanted
+	Depth string `json:"depth"`
+
+	// Error Why it failed or expired, or why the last attempt did not succeed
+	Error *JobError `json:"error"`
+
+	// FinishedAt When it ended, however it did
+	FinishedAt *time.Time `json:"finished_at"`
+
+	// Id A UUIDv7: it sorts by the time of submission
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of speech it is
+	Kind string `json:"kind"`
+
+	// Labels As they were submitted
+	Labels []string `json:"labels"`
+
+	// Lane Which queue it waits in
+	Lane string `json:"lane"`
+
+	// Language BCP 47, as it was submitted
+	Language string `json:"language"`
+
+	// Metadata As it was submitted
+	Metadata json.RawMessage `json:"metadata"`
+
+	// NextAttemptAt When it is tried again, while it waits for that
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+
+	// Result Of one that succeeded; null in lists and in events that are not the end
+	Result json.RawMessage `json:"result"`
+
+	// Source What was submitted
+	Source string `json:"source"`
+
+	// Stage What is being done while it runs, else null
+	Stage *string `json:"stage"`
+
+	// StartedAt When it was first begun
+	StartedAt *time.Time `json:"started_at"`
+
+	// Status Where a job stands; `succeeded`, `failed`, `cancelled` and `expired` are ends
+	Status Status `json:"status"`
+
+	// Title As it was submitted; of a file, its name
+	Title string `json:"title"`
+
+	// Version Grows by one with every change; the `ETag` and the id of events
+	Version int64 `json:"version"`
 }
 
-// AnalysisList defines model for AnalysisList.
+// AnalysisList A page of analyses
 type AnalysisList struct {
-	Data       []Analysis `json:"data"`
-	NextCursor *string    `json:"next_cursor"`
+	// Data The newest first, without results
+	Data []Analysis `json:"data"`
+
+	// NextCursor For the next page; null on the last
+	NextCursor *string `json:"next_cursor"`
 }
 
-// Batch defines model for Batch.
+// Batch What became of a batch
 type Batch struct {
+	// Accepted How many items are stored
 	Accepted int `json:"accepted"`
 
 	// BatchId Names the batch; the list of analyses can be filtered by it
-	BatchId  openapi_types.UUID `json:"batch_id"`
-	Items    []BatchItem        `json:"items"`
-	Rejected int                `json:"rejected"`
+	BatchId openapi_types.UUID `json:"batch_id"`
+
+	// Items One for each that was sent, in their order
+	Items []BatchItem `json:"items"`
+
+	// Rejected How many are not
+	Rejected int `json:"rejected"`
 }
 
 // BatchItem `id` of the analysis when the item was accepted, else `error`
 type BatchItem struct {
-	Error *ItemError          `json:"error,omitempty"`
-	Id    *openapi_types.UUID `json:"id,omitempty"`
+	// Error Why an item was not accepted
+	Error *ItemError `json:"error,omitempty"`
+
+	// Id The analysis
+	Id *openapi_types.UUID `json:"id,omitempty"`
 
 	// Index The place of the item in the batch, from 0
 	Index int `json:"index"`
 }
 
-// BatchRequest defines model for BatchRequest.
+// BatchRequest Many submissions
 type BatchRequest struct {
+	// Items Each as for `POST /v1/analyses`
 	Items []SubmitRequest `json:"items"`
 }
 
 // ChangeRequest What is left out stays.
 type ChangeRequest struct {
+	// CurrentPassword The one before, as proof
 	CurrentPassword *string `json:"current_password,omitempty"`
-	FullName        *string `json:"full_name,omitempty"`
+
+	// FullName How to address the person
+	FullName *string `json:"full_name,omitempty"`
 
 	// Password Needs `current_password`
 	Password *string `json:"password,omitempty"`
 }
 
-// CoachingReport defines model for CoachingReport.
+// CoachingReport Who wrote the feedback, or why nobody did
 type CoachingReport struct {
 	// Error Why a provider before this one did not answer
-	Error    interface{} `json:"error,omitempty"`
-	Model    *string     `json:"model,omitempty"`
-	Provider *string     `json:"provider,omitempty"`
+	Error interface{} `json:"error,omitempty"`
+
+	// Model Of the provider, where it has several
+	Model *string `json:"model,omitempty"`
+
+	// Provider Such as `rules`, which needs no network
+	Provider *string `json:"provider,omitempty"`
 
 	// Reused From an earlier analysis of the same content
-	Reused *bool  `json:"reused,omitempty"`
+	Reused *bool `json:"reused,omitempty"`
+
+	// Status `failed` leaves the metrics and scores as they are
 	Status string `json:"status"`
-	Usage  *struct {
-		InputTokens  *int `json:"input_tokens,omitempty"`
+
+	// Usage What the provider counted; null where it does not
+	Usage *struct {
+		// InputTokens Read
+		InputTokens *int `json:"input_tokens,omitempty"`
+
+		// OutputTokens Written
 		OutputTokens *int `json:"output_tokens,omitempty"`
 	} `json:"usage,omitempty"`
 }
 
-// CreateAPIKeyRequest defines model for CreateAPIKeyRequest.
+// CreateAPIKeyRequest What the key is for
 type CreateAPIKeyRequest struct {
+	// ExpiresAt When it stops working; by default never
 	ExpiresAt *string `json:"expires_at,omitempty"`
-	Name      string  `json:"name"`
+
+	// Name To tell it from others in the list
+	Name string `json:"name"`
 
 	// Scopes At most the caller's own; by default reading and writing analyses
 	Scopes *[]string `json:"scopes,omitempty"`
 }
 
-// CreateWebhookRequest defines model for CreateWebhookRequest.
+// CreateWebhookRequest Where to send which events
 type CreateWebhookRequest struct {
+	// Events Which ends to be told of
 	Events []string `json:"events"`
 
 	// Url https, public
 	Url string `json:"url"`
 }
 
-// CreatedAPIKey defines model for CreatedAPIKey.
+// CreatedAPIKey A new key, with its secret
 type CreatedAPIKey struct {
-	CreatedAt time.Time          `json:"created_at"`
-	ExpiresAt *time.Time         `json:"expires_at"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When it was made
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When it stops working; null for never
+	ExpiresAt *time.Time `json:"expires_at"`
+
+	// Id To revoke it by
+	Id openapi_types.UUID `json:"id"`
 
 	// Key The secret; it cannot be shown again
-	Key    string   `json:"key"`
-	Name   string   `json:"name"`
-	Prefix string   `json:"prefix"`
+	Key string `json:"key"`
+
+	// Name As its maker called it
+	Name string `json:"name"`
+
+	// Prefix How the key begins
+	Prefix string `json:"prefix"`
+
+	// Scopes What it may do
 	Scopes []string `json:"scopes"`
 }
 
-// CreatedWebhook defines model for CreatedWebhook.
+// CreatedWebhook An endpoint with its secret
 type CreatedWebhook struct {
-	CreatedAt  time.Time  `json:"created_at"`
+	// CreatedAt When it was made
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisabledAt Since when nothing is
 	DisabledAt *time.Time `json:"disabled_at"`
 
 	// DisabledReason `owner`: switched off; `failing`: nothing was accepted for a day of tries; `gone`: it answered 410
-	DisabledReason *string  `json:"disabled_reason"`
-	Enabled        bool     `json:"enabled"`
-	Events         []string `json:"events"`
+	DisabledReason *string `json:"disabled_reason"`
+
+	// Enabled Whether anything is sent
+	Enabled bool `json:"enabled"`
+
+	// Events Which ends it is told of
+	Events []string `json:"events"`
 
 	// FailingSince The first failure since the last success
-	FailingSince *time.Time         `json:"failing_since"`
-	Id           openapi_types.UUID `json:"id"`
+	FailingSince *time.Time `json:"failing_since"`
+
+	// Id The id of the endpoint
+	Id openapi_types.UUID `json:"id"`
 
 	// OldSecretUntil How long the secret before the last rotation signs along
 	OldSecretUntil *time.Time `json:"old_secret_until"`
 
 	// Secret `whsec_…`; it cannot be shown again
-	Secret    string    `json:"secret"`
+	Secret string `json:"secret"`
+
+	// UpdatedAt When it was last changed
 	UpdatedAt time.Time `json:"updated_at"`
-	Url       string    `json:"url"`
+
+	// Url Where events go
+	Url string `json:"url"`
 }
 
-// DeadLetter defines model for DeadLetter.
+// DeadLetter An analysis that failed for good
 type DeadLetter struct {
+	// Attempts How often it was begun
 	Attempts int `json:"attempts"`
 
 	// Crashes Workers that vanished with it in a row
-	Crashes    int                `json:"crashes"`
-	CreatedAt  time.Time          `json:"created_at"`
-	Error      DeadLetterError    `json:"error"`
-	FinishedAt time.Time          `json:"finished_at"`
-	Id         openapi_types.UUID `json:"id"`
-	Kind       string             `json:"kind"`
-	Lane       string             `json:"lane"`
+	Crashes int `json:"crashes"`
+
+	// CreatedAt When it was accepted
+	CreatedAt time.Time `json:"created_at"`
+
+	// Error Why it failed
+	Error DeadLetterError `json:"error"`
+
+	// FinishedAt When it failed
+	FinishedAt time.Time `json:"finished_at"`
+
+	// Id The analysis
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of speech it is
+	Kind string `json:"kind"`
+
+	// Lane Which queue it was in
+	Lane string `json:"lane"`
 
 	// ReplayedAt The last time
 	ReplayedAt *time.Time `json:"replayed_at"`
@@ -223,29 +340,45 @@ type DeadLetter struct {
 	Replays int `json:"replays"`
 }
 
-// DeadLetterError defines model for DeadLetterError.
+// DeadLetterError Why it failed
 type DeadLetterError struct {
-	Code    string `json:"code"`
+	// Code For a program; it stays
+	Code string `json:"code"`
+
+	// Message For a person
 	Message string `json:"message"`
 }
 
-// DeadLetterList defines model for DeadLetterList.
+// DeadLetterList A page of dead letters
 type DeadLetterList struct {
-	Data       []DeadLetter `json:"data"`
-	NextCursor *string      `json:"next_cursor"`
+	// Data The last to fail first
+	Data []DeadLetter `json:"data"`
+
+	// NextCursor For the next page; null on the last
+	NextCursor *string `json:"next_cursor"`
 }
 
-// Export defines model for Export.
+// Export All that is kept about an account
 type Export struct {
-	Analyses   []ExportedAnalysis `json:"analyses"`
-	ApiKeys    []APIKey           `json:"api_keys"`
-	ExportedAt time.Time          `json:"exported_at"`
-	Profile    User               `json:"profile"`
-	Webhooks   []Webhook          `json:"webhooks"`
+	// Analyses The newest first, with results
+	Analyses []ExportedAnalysis `json:"analyses"`
+
+	// ApiKeys The keys, without secrets
+	ApiKeys []APIKey `json:"api_keys"`
+
+	// ExportedAt When the document was begun
+	ExportedAt time.Time `json:"exported_at"`
+
+	// Profile An account
+	Profile User `json:"profile"`
+
+	// Webhooks The endpoints, without secrets
+	Webhooks []Webhook `json:"webhooks"`
 }
 
-// ExportedAnalysis defines model for ExportedAnalysis.
+// ExportedAnalysis An analysis and what was submitted for it
 type ExportedAnalysis struct {
+	// Analysis A speech that was submitted, and what became of it
 	Analysis Analysis `json:"analysis"`
 
 	// AudioUrl Where it was to be fetched, if it was
@@ -255,93 +388,157 @@ type ExportedAnalysis struct {
 	Text *string `json:"text,omitempty"`
 }
 
-// Failure defines model for Failure.
+// Failure Why something was not done
 type Failure struct {
-	Code    string `json:"code"`
+	// Code For a program; it stays
+	Code string `json:"code"`
+
+	// Message For a person
 	Message string `json:"message"`
 }
 
-// Feedback defines model for Feedback.
+// Feedback What to make of it, in words
 type Feedback struct {
+	// Improvements What to work on, the most worthwhile first
 	Improvements *[]Remark `json:"improvements,omitempty"`
-	NextExercise *string   `json:"next_exercise,omitempty"`
-	Strengths    *[]Remark `json:"strengths,omitempty"`
-	Summary      *string   `json:"summary,omitempty"`
+
+	// NextExercise What to do before the next speech
+	NextExercise *string `json:"next_exercise,omitempty"`
+
+	// Strengths What to keep
+	Strengths *[]Remark `json:"strengths,omitempty"`
+
+	// Summary Two or three sentences
+	Summary *string `json:"summary,omitempty"`
 }
 
-// FieldError defines model for FieldError.
+// FieldError What is wrong with one field
 type FieldError struct {
-	Code   string `json:"code"`
+	// Code What is wrong, for a program, such as `required` or `not_allowed`
+	Code string `json:"code"`
+
+	// Detail What would be right, for a person
 	Detail string `json:"detail"`
 
 	// Pointer A JSON pointer into the body or the name of a parameter
 	Pointer string `json:"pointer"`
 }
 
-// Findings defines model for Findings.
+// Findings Where phrases of one sort were found
 type Findings struct {
-	Count     int     `json:"count"`
+	// Count How many, always all of them
+	Count int `json:"count"`
+
+	// Detection `verbatim`, or `lower_bound` where a transcriber may have left some out
 	Detection *string `json:"detection,omitempty"`
-	Items     *[]struct {
+
+	// Items The first 1000 places, in their order
+	Items *[]struct {
+		// Class Which sort; of fillers `hesitation`, `phrase` or `possible`, which scores count half
 		Class string `json:"class"`
 
 		// End Exclusive
-		End        int      `json:"end"`
+		End int `json:"end"`
+
+		// EndSeconds When it was said, where the words have times
 		EndSeconds *float64 `json:"end_seconds,omitempty"`
 
 		// Start Offset into `transcript.text` in code points
-		Start        int      `json:"start"`
+		Start int `json:"start"`
+
+		// StartSeconds When it was said, where the words have times
 		StartSeconds *float64 `json:"start_seconds,omitempty"`
-		Text         string   `json:"text"`
+
+		// Suggestion Other words, separated by commas
+		Suggestion *string `json:"suggestion,omitempty"`
+
+		// Text As it is written there
+		Text string `json:"text"`
 	} `json:"items,omitempty"`
+
+	// Per100Words Of all words
 	Per100Words float64 `json:"per_100_words"`
-	PerMinute   float64 `json:"per_minute"`
-	Top         *[]struct {
-		Count *int    `json:"count,omitempty"`
-		Text  *string `json:"text,omitempty"`
+
+	// PerMinute Of the duration
+	PerMinute float64 `json:"per_minute"`
+
+	// Top The ten most frequent
+	Top *[]struct {
+		// Count How often
+		Count *int `json:"count,omitempty"`
+
+		// Text In lower case
+		Text *string `json:"text,omitempty"`
 	} `json:"top,omitempty"`
 }
 
-// Formats defines model for Formats.
+// Formats What may be submitted
 type Formats struct {
+	// Formats Of recordings; a text is always accepted
 	Formats []struct {
+		// Extensions How files end, with the dot
 		Extensions []string `json:"extensions"`
+
+		// MediaTypes As HTTP calls it
 		MediaTypes []string `json:"media_types"`
-		Name       string   `json:"name"`
+
+		// Name As people call it
+		Name string `json:"name"`
 	} `json:"formats"`
 
 	// MaxBytes Of a recording
 	MaxBytes int64 `json:"max_bytes"`
 
 	// MaxSeconds Of a recording
-	MaxSeconds        int `json:"max_seconds"`
+	MaxSeconds int `json:"max_seconds"`
+
+	// MaxTextCharacters Of a text, in Unicode code points
 	MaxTextCharacters int `json:"max_text_characters"`
 }
 
-// Health defines model for Health.
+// Health How the service is
 type Health struct {
-	Checks      map[string]string `json:"checks"`
-	Environment string            `json:"environment"`
-	Service     string            `json:"service"`
-	Status      string            `json:"status"`
-	Timestamp   time.Time         `json:"timestamp"`
-	Version     string            `json:"version"`
+	// Checks The dependencies and how each is
+	Checks map[string]string `json:"checks"`
+
+	// Environment As `ENV` has it
+	Environment string `json:"environment"`
+
+	// Service Which one answers
+	Service string `json:"service"`
+
+	// Status `degraded` works with less, `unhealthy` does not
+	Status string `json:"status"`
+
+	// Timestamp Of the last look at the dependencies
+	Timestamp time.Time `json:"timestamp"`
+
+	// Version Of the program
+	Version string `json:"version"`
 }
 
-// ItemError defines model for ItemError.
+// ItemError Why an item was not accepted
 type ItemError struct {
-	Code   string `json:"code"`
+	// Code What is wrong, for a program
+	Code string `json:"code"`
+
+	// Detail What is wrong, for a person
 	Detail string `json:"detail"`
 
 	// Errors The pointers are into the item
 	Errors *[]FieldError `json:"errors,omitempty"`
 }
 
-// JobError defines model for JobError.
+// JobError Why an attempt did not succeed
 type JobError struct {
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-	Retryable bool   `json:"retryable"`
+	// Code For a program, such as `audio_unavailable`; it stays
+	Code string `json:"code"`
+
+	// Message For a person
+	Message string `json:"message"`
+
+	// Retryable Whether the same speech may succeed later
+	Retryable bool `json:"retryable"`
 }
 
 // LaneStatus A live job is in exactly one of `queued`, `dispatched`, `running` and `delayed`
@@ -360,25 +557,36 @@ type LaneStatus struct {
 
 	// Drift `dispatched` and `running` less `stream_messages`
 	Drift *int64 `json:"drift"`
-	Name  string `json:"name"`
+
+	// Name The lane
+	Name string `json:"name"`
 
 	// OldestAgeSeconds How long the oldest job has waited that may run
 	OldestAgeSeconds float64 `json:"oldest_age_seconds"`
-	Paused           bool    `json:"paused"`
+
+	// Paused Whether an operator holds its work back
+	Paused bool `json:"paused"`
 
 	// Queued May run, not handed to the broker yet
-	Queued         int64  `json:"queued"`
-	Running        int64  `json:"running"`
+	Queued int64 `json:"queued"`
+
+	// Running Being worked on
+	Running int64 `json:"running"`
+
+	// StreamMessages What the broker holds
 	StreamMessages *int64 `json:"stream_messages"`
 }
 
-// LoginRequest defines model for LoginRequest.
+// LoginRequest Who logs in
 type LoginRequest struct {
-	Email    string `json:"email"`
+	// Email The address of the account
+	Email string `json:"email"`
+
+	// Password Its password
 	Password string `json:"password"`
 }
 
-// Measure defines model for Measure.
+// Measure One score or metric over several speeches
 type Measure struct {
 	// Better Which way is progress; neither where a middle is best
 	Better string `json:"better"`
@@ -387,10 +595,16 @@ type Measure struct {
 	Change float64 `json:"change"`
 
 	// Count Speeches in which it was measured
-	Count  int     `json:"count"`
+	Count int `json:"count"`
+
+	// Latest Of the last speech
 	Latest float64 `json:"latest"`
+
+	// Median Of all of them
 	Median float64 `json:"median"`
-	Name   string  `json:"name"`
+
+	// Name A score, or a metric
+	Name string `json:"name"`
 
 	// Points Oldest first
 	Points []MeasuredPoint `json:"points"`
@@ -399,30 +613,47 @@ type Measure struct {
 	Trend float64 `json:"trend"`
 }
 
-// MeasuredPoint defines model for MeasuredPoint.
+// MeasuredPoint One speech
 type MeasuredPoint struct {
 	// At When it was submitted
 	At time.Time `json:"at"`
 
 	// Id The analysis
-	Id    openapi_types.UUID `json:"id"`
-	Value float64            `json:"value"`
+	Id openapi_types.UUID `json:"id"`
+
+	// Value What was measured in it
+	Value float64 `json:"value"`
 }
 
 // Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
 type Metrics struct {
 	// ArticulationRate Syllables a second without the pauses
-	ArticulationRate  *float64 `json:"articulation_rate,omitempty"`
-	ClippedShare      *float64 `json:"clipped_share,omitempty"`
-	DurationEstimated bool     `json:"duration_estimated"`
-	DurationSeconds   float64  `json:"duration_seconds"`
+	ArticulationRate *float64 `json:"articulation_rate,omitempty"`
+
+	// ClippedShare The share of samples that are too loud for the recorder
+	ClippedShare *float64 `json:"clipped_share,omitempty"`
+
+	// DurationEstimated Whether it is that of a text
+	DurationEstimated bool `json:"duration_estimated"`
+
+	// DurationSeconds Of the recording; of a text as long as it would take to say
+	DurationSeconds float64 `json:"duration_seconds"`
 
 	// FillerClusters Places with three or more certain fillers within ten seconds
-	FillerClusters *int      `json:"filler_clusters,omitempty"`
-	Fillers        *Findings `json:"fillers"`
-	Hedges         *Findings `json:"hedges,omitempty"`
-	Inclusive      *Findings `json:"inclusive,omitempty"`
-	Loudness       *struct {
+	FillerClusters *int `json:"filler_clusters,omitempty"`
+
+	// Fillers Um, you know, sort of; null for another language than English
+	Fillers *Findings `json:"fillers"`
+
+	// Hedges Words that take back what is said, such as perhaps
+	Hedges *Findings `json:"hedges,omitempty"`
+
+	// Inclusive Words that leave people out, with others to use
+	Inclusive *Findings `json:"inclusive,omitempty"`
+
+	// Loudness Null for a text
+	Loudness *struct {
+		// SdDecibels How much it moves while there is voice
 		SdDecibels *float64 `json:"sd_decibels,omitempty"`
 	} `json:"loudness,omitempty"`
 
@@ -431,38 +662,83 @@ type Metrics struct {
 
 	// Missing Why a metric is null
 	Missing *map[string]string `json:"missing,omitempty"`
-	Passive *Findings          `json:"passive,omitempty"`
-	Pauses  *struct {
+
+	// Passive What is done, and nobody does it
+	Passive *Findings `json:"passive,omitempty"`
+
+	// Pauses Silences of a quarter of a second and more; null for a text
+	Pauses *struct {
+		// Count How many
 		Count *int `json:"count,omitempty"`
+
+		// Items Each of them, in their order
 		Items *[]struct {
-			Class        *string  `json:"class,omitempty"`
-			EndSeconds   *float64 `json:"end_seconds,omitempty"`
-			Length       *string  `json:"length,omitempty"`
+			// Class After punctuation, elsewhere, or where that cannot be told
+			Class *string `json:"class,omitempty"`
+
+			// EndSeconds From the beginning of the recording
+			EndSeconds *float64 `json:"end_seconds,omitempty"`
+
+			// Length From 0.25, 0.5, 1 and 2 seconds
+			Length *string `json:"length,omitempty"`
+
+			// StartSeconds From the beginning of the recording
 			StartSeconds *float64 `json:"start_seconds,omitempty"`
 		} `json:"items,omitempty"`
+
+		// MedianSeconds Half of them are shorter
 		MedianSeconds *float64 `json:"median_seconds,omitempty"`
-		P90Seconds    *float64 `json:"p90_seconds,omitempty"`
-		TotalSeconds  *float64 `json:"total_seconds,omitempty"`
+
+		// P90Seconds Nine of ten are shorter
+		P90Seconds *float64 `json:"p90_seconds,omitempty"`
+
+		// TotalSeconds All together
+		TotalSeconds *float64 `json:"total_seconds,omitempty"`
 	} `json:"pauses,omitempty"`
 
 	// PhonationRatio The share that is no pause
 	PhonationRatio *float64 `json:"phonation_ratio,omitempty"`
-	Pitch          *struct {
-		MedianHz       *float64 `json:"median_hz,omitempty"`
+
+	// Pitch The melody of the voice; null for a text
+	Pitch *struct {
+		// MedianHz How high the voice is
+		MedianHz *float64 `json:"median_hz,omitempty"`
+
+		// RangeSemitones From the 5th to the 95th percentile
 		RangeSemitones *float64 `json:"range_semitones,omitempty"`
-		SdSemitones    *float64 `json:"sd_semitones,omitempty"`
-		Variation      *float64 `json:"variation,omitempty"`
+
+		// SdSemitones How much it moves
+		SdSemitones *float64 `json:"sd_semitones,omitempty"`
+
+		// Variation Standard deviation by mean, in Hz (PVQ); 0.11 to 0.24 for speakers
+		Variation *float64 `json:"variation,omitempty"`
 	} `json:"pitch,omitempty"`
+
+	// Readability Null below three sentences, and without punctuation
 	Readability *struct {
+		// FleschKincaidGrade The school year that can follow it
 		FleschKincaidGrade *float64 `json:"flesch_kincaid_grade,omitempty"`
-		FleschReadingEase  *float64 `json:"flesch_reading_ease,omitempty"`
+
+		// FleschReadingEase About 0 to 100, the more the easier
+		FleschReadingEase *float64 `json:"flesch_reading_ease,omitempty"`
 	} `json:"readability,omitempty"`
-	Repetition     *Findings `json:"repetition,omitempty"`
+
+	// Repetition Words said twice, restarts, and sentences that begin alike; `top` has the overused words
+	Repetition *Findings `json:"repetition,omitempty"`
+
+	// SentenceLength In words
 	SentenceLength *struct {
-		Max  *int     `json:"max,omitempty"`
+		// Max The longest
+		Max *int `json:"max,omitempty"`
+
+		// Mean Of all sentences
 		Mean *float64 `json:"mean,omitempty"`
-		Sd   *float64 `json:"sd,omitempty"`
+
+		// Sd How much they vary
+		Sd *float64 `json:"sd,omitempty"`
 	} `json:"sentence_length,omitempty"`
+
+	// Sentences How many the punctuation tells apart
 	Sentences int `json:"sentences"`
 
 	// SnrDecibels Speech above the background
@@ -473,36 +749,69 @@ type Metrics struct {
 
 	// SpeechSeconds From the first speech to the last; every rate of a recording is taken over it
 	SpeechSeconds *float64 `json:"speech_seconds,omitempty"`
-	Structure     *struct {
-		Closing   *bool `json:"closing,omitempty"`
-		Opening   *bool `json:"opening,omitempty"`
-		Questions *int  `json:"questions,omitempty"`
-		Signposts *int  `json:"signposts,omitempty"`
+
+	// Structure Which moves of a speech were found
+	Structure *struct {
+		// Closing Whether it ends like one
+		Closing *bool `json:"closing,omitempty"`
+
+		// Opening Whether it begins like one
+		Opening *bool `json:"opening,omitempty"`
+
+		// Questions How many are asked
+		Questions *int `json:"questions,omitempty"`
+
+		// Signposts Phrases that say where one is, such as second
+		Signposts *int `json:"signposts,omitempty"`
 	} `json:"structure,omitempty"`
+
+	// Syllables Of the words; null for another language than English
 	Syllables *int `json:"syllables"`
-	Timeline  *[]struct {
+
+	// Timeline Windows of the speech, in their order
+	Timeline *[]struct {
+		// ArticulationRate Syllables a second without the pauses
 		ArticulationRate *float64 `json:"articulation_rate,omitempty"`
-		Fillers          *int     `json:"fillers,omitempty"`
+
+		// Fillers Null where none were looked for
+		Fillers *int `json:"fillers,omitempty"`
 
 		// LoudnessDecibels Around the median window
 		LoudnessDecibels *float64 `json:"loudness_decibels,omitempty"`
-		PauseSeconds     *float64 `json:"pause_seconds,omitempty"`
+
+		// PauseSeconds How much of the window is pause
+		PauseSeconds *float64 `json:"pause_seconds,omitempty"`
 
 		// PitchSemitones Around the speaker's median
 		PitchSemitones *float64 `json:"pitch_semitones,omitempty"`
-		StartSeconds   *float64 `json:"start_seconds,omitempty"`
+
+		// StartSeconds Where the window begins
+		StartSeconds *float64 `json:"start_seconds,omitempty"`
+
+		// WordsPerMinute Null where the words have no times
 		WordsPerMinute *float64 `json:"words_per_minute,omitempty"`
 	} `json:"timeline,omitempty"`
+
+	// UniqueWords How many different ones, whatever their case
 	UniqueWords int `json:"unique_words"`
-	Vocabulary  *struct {
+
+	// Vocabulary How rich it is
+	Vocabulary *struct {
+		// Mattr The share of different words in a moving window; null for a short text
 		Mattr *float64 `json:"mattr,omitempty"`
-		Mtld  *float64 `json:"mtld,omitempty"`
+
+		// Mtld How many words it takes until they repeat; null for a short text
+		Mtld *float64 `json:"mtld,omitempty"`
 	} `json:"vocabulary,omitempty"`
-	Words          int     `json:"words"`
+
+	// Words How many were said
+	Words int `json:"words"`
+
+	// WordsPerMinute The pace, pauses included; of a text that of the estimate
 	WordsPerMinute float64 `json:"words_per_minute"`
 }
 
-// MigrationStatus defines model for MigrationStatus.
+// MigrationStatus How the schema stands
 type MigrationStatus struct {
 	// Applied The last migration that the database has; empty while it is away
 	Applied string `json:"applied"`
@@ -511,54 +820,81 @@ type MigrationStatus struct {
 	Required string `json:"required"`
 }
 
-// Notice defines model for Notice.
+// Notice What happens next, for a person
 type Notice struct {
+	// Message One or two sentences
 	Message string `json:"message"`
 }
 
 // Problem RFC 9457
 type Problem struct {
-	Code          string        `json:"code"`
-	CurrentStatus *Status       `json:"current_status,omitempty"`
-	Detail        string        `json:"detail"`
-	Errors        *[]FieldError `json:"errors,omitempty"`
-	RequestId     string        `json:"request_id"`
+	// Code What is wrong, for a program; it stays
+	Code string `json:"code"`
+
+	// CurrentStatus Where a job stands; `succeeded`, `failed`, `cancelled` and `expired` are ends
+	CurrentStatus *Status `json:"current_status,omitempty"`
+
+	// Detail What is wrong, for a person; its words may change
+	Detail string `json:"detail"`
+
+	// Errors Each field that is wrong, with `validation_failed`
+	Errors *[]FieldError `json:"errors,omitempty"`
+
+	// RequestId That of the header `X-Request-ID`; name it when you ask for help
+	RequestId string `json:"request_id"`
 
 	// Status The HTTP status; for `invalid_state` see `current_status`
-	Status int    `json:"status"`
-	Title  string `json:"title"`
-	Type   string `json:"type"`
+	Status int `json:"status"`
+
+	// Title The status in words
+	Title string `json:"title"`
+
+	// Type `urn:masterspeak:problem:` and the code, or a kind that is registered
+	Type string `json:"type"`
 }
 
-// Progress defines model for Progress.
+// Progress How measures moved from speech to speech
 type Progress struct {
+	// Days How far back it looks
 	Days int `json:"days"`
 
 	// Measures Scores first
 	Measures []Measure `json:"measures"`
 }
 
-// QueueStatus defines model for QueueStatus.
+// QueueStatus How much is waiting, and who works on it
 type QueueStatus struct {
 	// DeadLetters Failed analyses that are kept
-	DeadLetters int64        `json:"dead_letters"`
-	Lanes       []LaneStatus `json:"lanes"`
+	DeadLetters int64 `json:"dead_letters"`
+
+	// Lanes One for each
+	Lanes []LaneStatus `json:"lanes"`
 
 	// Workers Those that were heard within three heartbeats
 	Workers []WorkerStatus `json:"workers"`
 }
 
-// Recording defines model for Recording.
+// Recording What the file was; of a text there is none
 type Recording struct {
-	Bytes    int64 `json:"bytes"`
-	Channels *int  `json:"channels,omitempty"`
+	// Bytes The size of the file
+	Bytes int64 `json:"bytes"`
+
+	// Channels As it was made; they are mixed before measuring
+	Channels *int `json:"channels,omitempty"`
 
 	// Endings How the melody ends before pauses
 	Endings *struct {
-		Falls  *int `json:"falls,omitempty"`
+		// Falls Those that go down
+		Falls *int `json:"falls,omitempty"`
+
+		// Levels Those that do neither
 		Levels *int `json:"levels,omitempty"`
-		Rises  *int `json:"rises,omitempty"`
+
+		// Rises Those that go up, as in a question
+		Rises *int `json:"rises,omitempty"`
 	} `json:"endings,omitempty"`
+
+	// Format As its bytes say
 	Format string `json:"format"`
 
 	// SampleRate As it was made
@@ -566,34 +902,48 @@ type Recording struct {
 
 	// Track For drawing; at most 600 points, step_seconds apart
 	Track *struct {
+		// LoudnessDbfs Below full scale
 		LoudnessDbfs *[]float64 `json:"loudness_dbfs,omitempty"`
 
 		// PitchSemitones Around the median of the speaker; null where there is no voice
 		PitchSemitones *[]*float64 `json:"pitch_semitones,omitempty"`
-		StepSeconds    *float64    `json:"step_seconds,omitempty"`
+
+		// StepSeconds From one point to the next
+		StepSeconds *float64 `json:"step_seconds,omitempty"`
 	} `json:"track,omitempty"`
 
 	// Truncated Its end is missing or damaged
 	Truncated bool `json:"truncated"`
 }
 
-// RefreshRequest defines model for RefreshRequest.
+// RefreshRequest Which session is meant
 type RefreshRequest struct {
+	// RefreshToken The one that came with the session
 	RefreshToken string `json:"refresh_token"`
 }
 
-// RegisterRequest defines model for RegisterRequest.
+// RegisterRequest Who opens an account
 type RegisterRequest struct {
-	Email    string  `json:"email"`
+	// Email The address to log in with, and to write to
+	Email string `json:"email"`
+
+	// FullName How to address the person
 	FullName *string `json:"full_name,omitempty"`
-	Password string  `json:"password"`
+
+	// Password 8 to 128 characters, and not easy to guess
+	Password string `json:"password"`
 }
 
-// Remark defines model for Remark.
+// Remark One thing to keep or to work on
 type Remark struct {
-	Quote      *string `json:"quote,omitempty"`
+	// Quote Verbatim from the transcript
+	Quote *string `json:"quote,omitempty"`
+
+	// Suggestion How it could be said instead
 	Suggestion *string `json:"suggestion,omitempty"`
-	Text       string  `json:"text"`
+
+	// Text What and why
+	Text string `json:"text"`
 }
 
 // ReplayRequest At least one of the fields
@@ -602,105 +952,154 @@ type ReplayRequest struct {
 	All *bool `json:"all,omitempty"`
 
 	// Before Failed before that time
-	Before    *string   `json:"before,omitempty"`
-	ErrorCode *string   `json:"error_code,omitempty"`
-	Ids       *[]string `json:"ids,omitempty"`
+	Before *string `json:"before,omitempty"`
+
+	// ErrorCode Those that failed with it
+	ErrorCode *string `json:"error_code,omitempty"`
+
+	// Ids These analyses
+	Ids *[]string `json:"ids,omitempty"`
 }
 
-// Replayed defines model for Replayed.
+// Replayed What was queued again
 type Replayed struct {
 	// More The bound of one call was reached; ask again
-	More     bool `json:"more"`
-	Replayed int  `json:"replayed"`
+	More bool `json:"more"`
+
+	// Replayed How many
+	Replayed int `json:"replayed"`
 }
 
-// ResetRequest defines model for ResetRequest.
+// ResetRequest The token of a letter, and the password to have from now on
 type ResetRequest struct {
+	// Password The new one, 8 to 128 characters
 	Password string `json:"password"`
-	Token    string `json:"token"`
+
+	// Token What follows `token=` in the link of the letter
+	Token string `json:"token"`
 }
 
-// Result defines model for Result.
+// Result What was measured, and what is made of it
 type Result struct {
+	// Coaching Who wrote the feedback, or why nobody did
 	Coaching CoachingReport `json:"coaching"`
 
 	// Feedback Null when nobody could write it; `coaching` says why
 	Feedback *Feedback `json:"feedback"`
 
 	// Metrics Measured facts; null where something could not be measured. Numbers have two decimals at most, shares four
-	Metrics   Metrics    `json:"metrics"`
+	Metrics Metrics `json:"metrics"`
+
+	// Recording What the file was; of a text there is none
 	Recording *Recording `json:"recording,omitempty"`
 
 	// Scores 1.0 to 10.0, one decimal; null where too little of it could be measured, as metrics.missing says
-	Scores         Scores     `json:"scores"`
-	ScoringVersion string     `json:"scoring_version"`
-	Transcript     Transcript `json:"transcript"`
+	Scores Scores `json:"scores"`
+
+	// ScoringVersion Scores of one version can be compared
+	ScoringVersion string `json:"scoring_version"`
+
+	// Transcript What was said, as it was measured
+	Transcript Transcript `json:"transcript"`
 
 	// Transcription Where the words of a recording come from, or why there are none; they are measured all the same
 	Transcription *Transcription `json:"transcription,omitempty"`
 }
 
-// Scope defines model for Scope.
+// Scope What a key may do
 type Scope = string
 
-// Score defines model for Score.
+// Score 1.0 to 10.0; null where too little could be measured
 type Score = float64
 
 // Scores 1.0 to 10.0, one decimal; null where too little of it could be measured, as metrics.missing says
 type Scores struct {
-	Clarity   *Score `json:"clarity,omitempty"`
-	Delivery  *Score `json:"delivery,omitempty"`
-	Fillers   *Score `json:"fillers,omitempty"`
-	Overall   *Score `json:"overall,omitempty"`
+	// Clarity 1.0 to 10.0; null where too little could be measured
+	Clarity *Score `json:"clarity,omitempty"`
+
+	// Delivery 1.0 to 10.0; null where too little could be measured
+	Delivery *Score `json:"delivery,omitempty"`
+
+	// Fillers 1.0 to 10.0; null where too little could be measured
+	Fillers *Score `json:"fillers,omitempty"`
+
+	// Overall 1.0 to 10.0; null where too little could be measured
+	Overall *Score `json:"overall,omitempty"`
+
+	// Structure 1.0 to 10.0; null where too little could be measured
 	Structure *Score `json:"structure,omitempty"`
 }
 
-// ServiceStatus defines model for ServiceStatus.
+// ServiceStatus How everything is
 type ServiceStatus struct {
-	Checks      map[string]string `json:"checks"`
-	Environment string            `json:"environment"`
-	Migration   MigrationStatus   `json:"migration"`
+	// Checks The dependencies and how each is
+	Checks map[string]string `json:"checks"`
+
+	// Environment As `ENV` has it
+	Environment string `json:"environment"`
+
+	// Migration How the schema stands
+	Migration MigrationStatus `json:"migration"`
 
 	// Queue Null while the database cannot be asked
-	Queue   *QueueStatus `json:"queue"`
-	Service string       `json:"service"`
-	Status  string       `json:"status"`
+	Queue *QueueStatus `json:"queue"`
+
+	// Service Which one answers
+	Service string `json:"service"`
+
+	// Status `degraded` works with less, `unhealthy` does not
+	Status string `json:"status"`
 
 	// Timestamp Of the last look at the dependencies
 	Timestamp time.Time `json:"timestamp"`
 
 	// UptimeSeconds Of the process that answers
-	UptimeSeconds int64  `json:"uptime_seconds"`
-	Version       string `json:"version"`
+	UptimeSeconds int64 `json:"uptime_seconds"`
+
+	// Version Of the program
+	Version string `json:"version"`
 }
 
-// Session defines model for Session.
+// Session What a login is for as long as it lasts
 type Session struct {
+	// AccessToken For the header `Authorization`, after `Bearer`
 	AccessToken string `json:"access_token"`
 
 	// ExpiresIn Seconds
-	ExpiresIn    int    `json:"expires_in"`
+	ExpiresIn int `json:"expires_in"`
+
+	// RefreshToken For the next session, once; keep it like a password
 	RefreshToken string `json:"refresh_token"`
-	TokenType    string `json:"token_type"`
+
+	// TokenType How the access token is sent
+	TokenType string `json:"token_type"`
 }
 
-// Status defines model for Status.
+// Status Where a job stands; `succeeded`, `failed`, `cancelled` and `expired` are ends
 type Status string
 
-// StreamTicket defines model for StreamTicket.
+// StreamTicket Opens one event stream
 type StreamTicket struct {
 	// ExpiresIn Seconds
-	ExpiresIn int    `json:"expires_in"`
-	Ticket    string `json:"ticket"`
+	ExpiresIn int `json:"expires_in"`
+
+	// Ticket For the parameter `ticket` of an event stream
+	Ticket string `json:"ticket"`
 }
 
 // SubmitRequest Exactly one of `text` and `audio_url`
 type SubmitRequest struct {
 	// AudioUrl https only
-	AudioUrl *string   `json:"audio_url,omitempty"`
-	Depth    *string   `json:"depth,omitempty"`
-	Kind     *string   `json:"kind,omitempty"`
-	Labels   *[]string `json:"labels,omitempty"`
+	AudioUrl *string `json:"audio_url,omitempty"`
+
+	// Depth How much feedback is wanted
+	Depth *string `json:"depth,omitempty"`
+
+	// Kind What sort of speech it is, which the feedback goes by
+	Kind *string `json:"kind,omitempty"`
+
+	// Labels To find it by, with the filter `label`
+	Labels *[]string `json:"labels,omitempty"`
 
 	// Lane `batch` by default in a batch
 	Lane *string `json:"lane,omitempty"`
@@ -712,27 +1111,42 @@ type SubmitRequest struct {
 	Metadata json.RawMessage `json:"metadata,omitempty"`
 
 	// Reuse Whether feedback that the same content got before may be given again
-	Reuse      *bool   `json:"reuse,omitempty"`
-	Text       *string `json:"text,omitempty"`
-	Title      *string `json:"title,omitempty"`
-	TtlSeconds *int64  `json:"ttl_seconds,omitempty"`
+	Reuse *bool `json:"reuse,omitempty"`
+
+	// Text The speech, as it was or will be said
+	Text *string `json:"text,omitempty"`
+
+	// Title To find it by
+	Title *string `json:"title,omitempty"`
+
+	// TtlSeconds How long it may wait and work before it counts as expired; by default for ever
+	TtlSeconds *int64 `json:"ttl_seconds,omitempty"`
 
 	// WebhookUrl Told of the end of this analysis; signed with the secret of GET /v1/webhooks/secret
 	WebhookUrl *string `json:"webhook_url,omitempty"`
 }
 
-// TokenRequest defines model for TokenRequest.
+// TokenRequest The token of a letter
 type TokenRequest struct {
+	// Token What follows `token=` in the link of the letter
 	Token string `json:"token"`
 }
 
-// Transcript defines model for Transcript.
+// Transcript What was said, as it was measured
 type Transcript struct {
-	Text  string `json:"text"`
+	// Text Offsets are into it
+	Text string `json:"text"`
+
+	// Words Where each stands in the recording; null where that is not known
 	Words *[]struct {
-		EndSeconds   *float64 `json:"end_seconds,omitempty"`
+		// EndSeconds From the beginning of the recording
+		EndSeconds *float64 `json:"end_seconds,omitempty"`
+
+		// StartSeconds From the beginning of the recording
 		StartSeconds *float64 `json:"start_seconds,omitempty"`
-		Text         *string  `json:"text,omitempty"`
+
+		// Text As it is written
+		Text *string `json:"text,omitempty"`
 	} `json:"words,omitempty"`
 }
 
@@ -740,21 +1154,36 @@ type Transcript struct {
 type Transcription struct {
 	// AudioSeconds Paid for
 	AudioSeconds *float64 `json:"audio_seconds,omitempty"`
-	Error        *Failure `json:"error,omitempty"`
-	InputTokens  *int     `json:"input_tokens,omitempty"`
-	Model        *string  `json:"model,omitempty"`
-	OutputTokens *int     `json:"output_tokens,omitempty"`
-	Provider     *string  `json:"provider,omitempty"`
+
+	// Error Why something was not done
+	Error *Failure `json:"error,omitempty"`
+
+	// InputTokens Counted by the provider, where it does
+	InputTokens *int `json:"input_tokens,omitempty"`
+
+	// Model With what
+	Model *string `json:"model,omitempty"`
+
+	// OutputTokens Counted by the provider, where it does
+	OutputTokens *int `json:"output_tokens,omitempty"`
+
+	// Provider Who transcribed
+	Provider *string `json:"provider,omitempty"`
 
 	// Reused From an earlier analysis of the same recording
-	Reused *bool  `json:"reused,omitempty"`
+	Reused *bool `json:"reused,omitempty"`
+
+	// Status `skipped` where no transcriber is configured
 	Status string `json:"status"`
 }
 
 // UpdateWebhookRequest What is not given stays
 type UpdateWebhookRequest struct {
-	Enabled *bool     `json:"enabled,omitempty"`
-	Events  *[]string `json:"events,omitempty"`
+	// Enabled Whether anything is sent
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// Events Which ends to be told of
+	Events *[]string `json:"events,omitempty"`
 
 	// Url https, public
 	Url *string `json:"url,omitempty"`
@@ -762,15 +1191,20 @@ type UpdateWebhookRequest struct {
 
 // UploadRequest A recording, or a text as a file. `GET /v1/formats` lists what is accepted
 type UploadRequest struct {
+	// Depth How much feedback is wanted
 	Depth *string `json:"depth,omitempty"`
 
 	// File Its bytes say what it is; the media type of the part does not
 	File openapi_types.File `json:"file"`
-	Kind *string            `json:"kind,omitempty"`
+
+	// Kind What sort of speech it is, which the feedback goes by
+	Kind *string `json:"kind,omitempty"`
 
 	// Labels One part for each
 	Labels *[]string `json:"labels,omitempty"`
-	Lane   *string   `json:"lane,omitempty"`
+
+	// Lane `batch` for what nobody waits for
+	Lane *string `json:"lane,omitempty"`
 
 	// Language BCP 47
 	Language *string `json:"language,omitempty"`
@@ -782,97 +1216,153 @@ type UploadRequest struct {
 	Reuse *bool `json:"reuse,omitempty"`
 
 	// Title By default the name of the file
-	Title      *string `json:"title,omitempty"`
-	TtlSeconds *int64  `json:"ttl_seconds,omitempty"`
+	Title *string `json:"title,omitempty"`
+
+	// TtlSeconds How long it may wait and work before it counts as expired; by default for ever
+	TtlSeconds *int64 `json:"ttl_seconds,omitempty"`
 
 	// WebhookUrl Told of the end of this analysis; signed with the secret of GET /v1/webhooks/secret
 	WebhookUrl *string `json:"webhook_url,omitempty"`
 }
 
-// User defines model for User.
+// User An account
 type User struct {
-	CreatedAt time.Time          `json:"created_at"`
-	Email     string             `json:"email"`
-	FullName  string             `json:"full_name"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the account was opened
+	CreatedAt time.Time `json:"created_at"`
+
+	// Email The address to log in with
+	Email string `json:"email"`
+
+	// FullName How to address the person; empty when never said
+	FullName string `json:"full_name"`
+
+	// Id The id of the account
+	Id openapi_types.UUID `json:"id"`
 
 	// Scopes What the credential of the request may do; in the answer to GET /v1/me alone
-	Scopes   *[]Scope `json:"scopes,omitempty"`
-	Verified bool     `json:"verified"`
+	Scopes *[]Scope `json:"scopes,omitempty"`
+
+	// Verified Whether the address was confirmed
+	Verified bool `json:"verified"`
 }
 
-// Webhook defines model for Webhook.
+// Webhook An endpoint, without its secret
 type Webhook struct {
-	CreatedAt  time.Time  `json:"created_at"`
+	// CreatedAt When it was made
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisabledAt Since when nothing is
 	DisabledAt *time.Time `json:"disabled_at"`
 
 	// DisabledReason `owner`: switched off; `failing`: nothing was accepted for a day of tries; `gone`: it answered 410
-	DisabledReason *string  `json:"disabled_reason"`
-	Enabled        bool     `json:"enabled"`
-	Events         []string `json:"events"`
+	DisabledReason *string `json:"disabled_reason"`
+
+	// Enabled Whether anything is sent
+	Enabled bool `json:"enabled"`
+
+	// Events Which ends it is told of
+	Events []string `json:"events"`
 
 	// FailingSince The first failure since the last success
-	FailingSince *time.Time         `json:"failing_since"`
-	Id           openapi_types.UUID `json:"id"`
+	FailingSince *time.Time `json:"failing_since"`
+
+	// Id The id of the endpoint
+	Id openapi_types.UUID `json:"id"`
 
 	// OldSecretUntil How long the secret before the last rotation signs along
 	OldSecretUntil *time.Time `json:"old_secret_until"`
-	UpdatedAt      time.Time  `json:"updated_at"`
-	Url            string     `json:"url"`
+
+	// UpdatedAt When it was last changed
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Url Where events go
+	Url string `json:"url"`
 }
 
-// WebhookAttempt defines model for WebhookAttempt.
+// WebhookAttempt One try to deliver
 type WebhookAttempt struct {
-	At         time.Time `json:"at"`
-	DurationMs int64     `json:"duration_ms"`
-	Error      *string   `json:"error"`
-	StatusCode *int      `json:"status_code"`
+	// At When it began
+	At time.Time `json:"at"`
+
+	// DurationMs How long it took
+	DurationMs int64 `json:"duration_ms"`
+
+	// Error Why it did not succeed; null where it did
+	Error *string `json:"error"`
+
+	// StatusCode Of the answer; null where there was none
+	StatusCode *int `json:"status_code"`
 }
 
-// WebhookDelivery defines model for WebhookDelivery.
+// WebhookDelivery An event on its way to an endpoint
 type WebhookDelivery struct {
+	// AnalysisId Which analysis ended; null for a `webhook.test`
 	AnalysisId *openapi_types.UUID `json:"analysis_id"`
 
 	// Attempts The last 20, oldest first
-	Attempts      []WebhookAttempt   `json:"attempts"`
-	CreatedAt     time.Time          `json:"created_at"`
-	EndedAt       *time.Time         `json:"ended_at"`
-	Id            openapi_types.UUID `json:"id"`
-	NextAttemptAt *time.Time         `json:"next_attempt_at"`
-	Status        string             `json:"status"`
-	Type          string             `json:"type"`
+	Attempts []WebhookAttempt `json:"attempts"`
+
+	// CreatedAt When the event happened
+	CreatedAt time.Time `json:"created_at"`
+
+	// EndedAt When it was accepted or given up
+	EndedAt *time.Time `json:"ended_at"`
+
+	// Id To send it again by
+	Id openapi_types.UUID `json:"id"`
+
+	// NextAttemptAt When it is tried again
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+
+	// Status `pending` while tries are left
+	Status string `json:"status"`
+
+	// Type Of the event, such as `analysis.succeeded`
+	Type string `json:"type"`
 
 	// WebhookId The header `webhook-id` of every try
 	WebhookId string `json:"webhook_id"`
 }
 
-// WebhookDeliveryList defines model for WebhookDeliveryList.
+// WebhookDeliveryList A page of deliveries
 type WebhookDeliveryList struct {
-	Data       []WebhookDelivery `json:"data"`
-	NextCursor *string           `json:"next_cursor"`
+	// Data The newest first
+	Data []WebhookDelivery `json:"data"`
+
+	// NextCursor For the next page; null on the last
+	NextCursor *string `json:"next_cursor"`
 }
 
-// WebhookList defines model for WebhookList.
+// WebhookList The endpoints of an account
 type WebhookList struct {
+	// Data All of them, the newest first
 	Data []Webhook `json:"data"`
 }
 
-// WebhookSecret defines model for WebhookSecret.
+// WebhookSecret What signs the requests to a `webhook_url`
 type WebhookSecret struct {
 	// OldSecretUntil How long the secret before the last rotation signs along
 	OldSecretUntil *time.Time `json:"old_secret_until"`
-	Secret         string     `json:"secret"`
+
+	// Secret To verify signatures with
+	Secret string `json:"secret"`
 }
 
-// WorkerStatus defines model for WorkerStatus.
+// WorkerStatus A worker process
 type WorkerStatus struct {
 	// Busy Jobs that it runs now
-	Busy     int                `json:"busy"`
-	Id       openapi_types.UUID `json:"id"`
-	LastSeen time.Time          `json:"last_seen"`
+	Busy int `json:"busy"`
+
+	// Id New with each start
+	Id openapi_types.UUID `json:"id"`
+
+	// LastSeen When it was last heard
+	LastSeen time.Time `json:"last_seen"`
 
 	// Slots Jobs that it runs at once
-	Slots   int    `json:"slots"`
+	Slots int `json:"slots"`
+
+	// Version Of the program
 	Version string `json:"version"`
 }
 
@@ -887,11 +1377,20 @@ type Ticket = string
 
 // ListAnalysesParams defines parameters for ListAnalyses.
 type ListAnalysesParams struct {
+	// Status Only these
 	Status *string `form:"status,omitempty" json:"status,omitempty"`
-	Kind   *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Kind Only these
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Source Only these
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
-	Lane   *string `form:"lane,omitempty" json:"lane,omitempty"`
-	Label  *string `form:"label,omitempty" json:"label,omitempty"`
+
+	// Lane Only these
+	Lane *string `form:"lane,omitempty" json:"lane,omitempty"`
+
+	// Label Only those with this label
+	Label *string `form:"label,omitempty" json:"label,omitempty"`
 
 	// Batch `batch_id` of a submitted batch: its analyses alone
 	Batch *string `form:"batch,omitempty" json:"batch,omitempty"`
@@ -901,7 +1400,9 @@ type ListAnalysesParams struct {
 
 	// CreatedBefore Exclusive
 	CreatedBefore *string `form:"created_before,omitempty" json:"created_before,omitempty"`
-	Limit         *string `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Limit How many at most
+	Limit *string `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor `next_cursor` of the page before, with the same filters
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -916,7 +1417,9 @@ type SubmitAnalysisParams struct {
 // GetAnalysisParams defines parameters for GetAnalysis.
 type GetAnalysisParams struct {
 	// Wait The same as `Prefer: wait=N`
-	Wait        *string `form:"wait,omitempty" json:"wait,omitempty"`
+	Wait *string `form:"wait,omitempty" json:"wait,omitempty"`
+
+	// IfNoneMatch The `ETag` that you have; 304 while it is the same
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 
 	// Prefer `wait=N`: answer at the first change of version, or after N seconds (at most 25)
@@ -925,12 +1428,17 @@ type GetAnalysisParams struct {
 
 // ListDeadLettersParams defines parameters for ListDeadLetters.
 type ListDeadLettersParams struct {
+	// ErrorCode Only those that failed with it
 	ErrorCode *string `form:"error_code,omitempty" json:"error_code,omitempty"`
-	Lane      *string `form:"lane,omitempty" json:"lane,omitempty"`
+
+	// Lane Only these
+	Lane *string `form:"lane,omitempty" json:"lane,omitempty"`
 
 	// Before Failed before that time
 	Before *string `form:"before,omitempty" json:"before,omitempty"`
-	Limit  *string `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Limit How many at most
+	Limit *string `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor `next_cursor` of the page before, with the same filters
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -938,6 +1446,7 @@ type ListDeadLettersParams struct {
 
 // GetProgressParams defines parameters for GetProgress.
 type GetProgressParams struct {
+	// Days How far to look back
 	Days *string `form:"days,omitempty" json:"days,omitempty"`
 }
 
@@ -949,8 +1458,11 @@ type CreateWebhookParams struct {
 
 // ListWebhookDeliveriesParams defines parameters for ListWebhookDeliveries.
 type ListWebhookDeliveriesParams struct {
+	// Status Only these
 	Status *string `form:"status,omitempty" json:"status,omitempty"`
-	Limit  *string `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Limit How many at most
+	Limit *string `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor `next_cursor` of the page before, with the same filters
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`

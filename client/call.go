@@ -26,14 +26,19 @@ type answer struct {
 }
 
 // Call makes a call that has no method here. The body is sent as JSON unless it
-// is nil; the answer is read into what into points to, unless that is nil. A call
-// that is neither a read nor a deletion is repeated only where the server said
+// is nil; the answer is read into what into points to, unless that is nil. An
+// io.Writer gets the answer as it comes, whatever its kind and length; once that
+// has begun, nothing is repeated. A call that is neither a read nor a deletion is repeated only where the server said
 // that it did not begin: after a 429, or a 503 with the code busy.
 func (c *Client) Call(ctx context.Context, method, path string, body, into any) error {
 	return c.decode(ctx, request{method: method, path: path, body: body}, into)
 }
 
 func (c *Client) decode(ctx context.Context, r request, into any) error {
+	if w, ok := into.(io.Writer); ok {
+		r.into = w
+		into = nil
+	}
 	a, err := c.call(ctx, r)
 	if err != nil || into == nil {
 		return err
@@ -89,14 +94,32 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
+	ok := response.StatusCode < http.StatusBadRequest
+	if ok && r.into != nil {
+		if _, err := io.Copy(r.into, &heard{response.Body, r.alive}); err != nil {
+			return nil, fmt.Errorf("passing on the answer of %s: %w", c.cfg.URL, err)
+		}
+		return &answer{status: response.StatusCode, header: response.Header}, nil
+	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		return nil, &unreachable{"reading the answer of " + c.cfg.URL, err}
 	}
-	if response.StatusCode >= http.StatusBadRequest {
+	if !ok {
 		return nil, readError(response.StatusCode, response.Header, body)
 	}
 	return &answer{status: response.StatusCode, header: response.Header, body: body}, nil
+}
+
+// heard is a body of which every piece is a sign of life.
+type heard struct {
+	io.Reader
+	alive func()
+}
+
+func (h *heard) Read(p []byte) (int, error) {
+	h.alive()
+	return h.Reader.Read(p)
 }
 
 var errSlow = errors.New("the server took longer than " + callTimeout.String())

@@ -2,13 +2,48 @@ package client
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net/http"
 	"strings"
+	"time"
 )
+
+// quietLimit is ours for a stream; the server keeps it alive every 15 s.
+const quietLimit = 45 * time.Second
+
+var errQuiet = errors.New("the stream was quiet for longer than " + quietLimit.String())
 
 // event is one server-sent event.
 type event struct{ name, data string }
+
+// readStream opens a stream and calls handle for each of its events until that
+// wants no more. It returns why the stream ended.
+func (c *Client) readStream(ctx context.Context, r request, handle func(event) (more bool, err error)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	quiet := time.AfterFunc(quietLimit, func() { cancel(errQuiet) })
+	defer quiet.Stop()
+	header := map[string]string{"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+	maps.Copy(header, r.header)
+	r.header = header
+	response, err := c.send(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode >= http.StatusBadRequest {
+		body, _ := io.ReadAll(io.LimitReader(response.Body, maxAnswer)) // a part of it says less, and not nothing
+		return readError(response.StatusCode, response.Header, body)
+	}
+	if response.StatusCode != http.StatusOK {
+		return errNoStream
+	}
+	return readEvents(response.Body, func() { quiet.Reset(quietLimit) }, handle)
+}
 
 // readEvents calls handle for each event until it wants no more or the stream
 // ends, which is io.ErrUnexpectedEOF; alive is called for every line, comments

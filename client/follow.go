@@ -12,15 +12,12 @@ import (
 )
 
 const (
-	// quietLimit is ours for a stream; the server keeps it alive every 15 s.
-	quietLimit = 45 * time.Second
 	// maxBroken streams in a row without news make us poll instead.
 	maxBroken = 3
 	longPoll  = 25 * time.Second
 )
 
 var (
-	errQuiet = errors.New("the stream was quiet for longer than " + quietLimit.String())
 	// errNoStream: the server answered, but not with a stream.
 	errNoStream = errors.New("the server does not stream")
 	errLeft     = errors.New("the reader wants no more")
@@ -77,7 +74,7 @@ func (f *follower) run(ctx context.Context) error {
 		if errors.Is(err, errLeft) {
 			return err
 		}
-		if errors.Is(err, errNoStream) {
+		if refused := (*Error)(nil); errors.Is(err, errNoStream) || errors.As(err, &refused) {
 			break
 		}
 		if f.latest.Version > before {
@@ -99,23 +96,12 @@ func (f *follower) see(a *Analysis) error {
 // stream reads one stream to its end and returns why it ended before the
 // analysis did.
 func (f *follower) stream(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	quiet := time.AfterFunc(quietLimit, func() { cancel(errQuiet) })
-	defer quiet.Stop()
-	header := map[string]string{"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+	header := map[string]string{}
 	if f.latest.Version > 0 {
 		header["Last-Event-ID"] = strconv.FormatInt(f.latest.Version, 10)
 	}
-	response, err := f.client.send(ctx, request{method: http.MethodGet, path: analysisPath(f.latest.ID) + "/events", header: header})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode != http.StatusOK {
-		return errNoStream
-	}
-	return readEvents(response.Body, func() { quiet.Reset(quietLimit) }, f.event)
+	r := request{method: http.MethodGet, path: analysisPath(f.latest.ID) + "/events", header: header}
+	return f.client.readStream(ctx, r, f.event)
 }
 
 // event takes one event of the stream; older states than we have are dropped.

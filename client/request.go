@@ -17,7 +17,8 @@ type request struct {
 	method, path string
 	header       map[string]string
 	body         any
-	alive        func() // called while a form is sent
+	alive        func()    // called while a form is sent and an answer passed on
+	into         io.Writer // takes the answer, if any does
 }
 
 // repeatable reports whether it may be sent when it may have been carried out.

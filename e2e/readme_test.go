@@ -36,25 +36,6 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 	}
 }
 
-// What docs/api.md tells to paste is one script, and every answer is a good one.
-func TestTheCommandsOfTheGuideWork(t *testing.T) {
-	t.Parallel()
-	need(t, "curl")
-	dir := spaced(t)
-	copySamples(t, dir)
-	d := startDev(t, dir)
-	var script strings.Builder
-	for _, b := range blocksOf(t, "../docs/api.md") {
-		script.WriteString(b.script)
-	}
-	printed := shell(t, dir, strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", d.credentials(t).URL))
-	for _, want := range []string{`"max_bytes"`, `"status":"succeeded"`, "event: done", `"accepted":1`, `"draft"`, "204", "whsec_", `"lanes"`} {
-		if !strings.Contains(printed, want) {
-			t.Errorf("nothing printed %q", want)
-		}
-	}
-}
-
 // What it tells an operator, with a Postgres and a NATS server as they would have.
 func TestTheServicesOfTheReadmeRun(t *testing.T) {
 	t.Parallel()

@@ -52,6 +52,20 @@ func Document(tb testing.TB) *openapi3.T {
 	return doc
 }
 
+// Route is the method and the path as the contract has them, such as
+// "GET /v1/analyses/{id}", or empty for a request that is no call of it.
+func Route(req *http.Request) string {
+	r, err := router()
+	if err != nil {
+		return ""
+	}
+	route, _, err := r.FindRoute(req)
+	if err != nil {
+		return ""
+	}
+	return route.Method + " " + route.Path
+}
+
 // Validate fails the test unless the contract allows resp as an answer to req.
 // It returns the body, and leaves it to be read again.
 func Validate(tb testing.TB, req *http.Request, resp *http.Response) []byte {

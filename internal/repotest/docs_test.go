@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -52,14 +54,35 @@ func checkLink(t *testing.T, from, target string) {
 		t.Errorf("%s: the link %q cannot be read: %v", from, target, err)
 		return
 	}
-	if link.IsAbs() || link.Host != "" || link.Path == "" {
+	if link.IsAbs() || link.Host != "" {
 		return
 	}
-	folder := filepath.Dir(from)
+	to := from
+	if link.Path != "" {
+		to = filepath.Join(filepath.Dir(from), link.Path)
+	}
 	if filepath.IsAbs(link.Path) {
-		folder = "" // as on a code host, from the top of the repository
+		to = link.Path // as on a code host, from the top of the repository
 	}
-	if _, err := os.Stat(filepath.Join(root, folder, link.Path)); err != nil {
+	if _, err := os.Stat(filepath.Join(root, to)); err != nil {
 		t.Errorf("%s: the link %q leads nowhere", from, target)
+	} else if filepath.Ext(to) == ".md" && link.Fragment != "" && !slices.Contains(headings(t, to), link.Fragment) {
+		t.Errorf("%s: the link %q leads to no heading", from, target)
 	}
+}
+
+var (
+	heading    = regexp.MustCompile(`(?m)^#+ +(.+?) *$`)
+	fenced     = regexp.MustCompile("(?ms)^ *```.*?^ *```")
+	notInNames = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
+)
+
+// headings are the names that a code host gives to those of a document.
+func headings(t *testing.T, path string) (names []string) {
+	t.Helper()
+	for _, match := range heading.FindAllSubmatch(fenced.ReplaceAll(read(t, path), nil), -1) {
+		name := notInNames.ReplaceAllString(strings.ToLower(string(match[1])), "")
+		names = append(names, strings.ReplaceAll(name, " ", "-"))
+	}
+	return names
 }

@@ -11,6 +11,14 @@ import (
 	"github.com/masterspeak/masterspeak/internal/analysis"
 )
 
+func TestASubmissionHearsOfEverythingThatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
+	s := newWorld().serve(api.Config{})
+	resp, body := ask(t, s, "POST /v1/analyses", `{"txt":"Different.","kind":"song","lane":"fast"}`)
+	wantStatus(t, resp, body, 422)
+	wantContains(t, body, `"pointer":"/txt"`, `"pointer":"/text"`, `"pointer":"/kind"`, `"pointer":"/lane"`)
+}
+
 func TestSubmitAccepts(t *testing.T) {
 	t.Parallel()
 	w := newWorld()

@@ -23,7 +23,7 @@ func (s *Server) submitBatch(c echo.Context) error {
 		return err
 	}
 	in := newBatchReader(key != "", s.cfg.OutboundAllow)
-	if err := (binder{s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
+	if err := (binder{limit: s.cfg.MaxBodyBytes}).read(c, in.reading(kind, s.cfg.MaxBodyBytes)); err != nil {
 		return err
 	}
 	if err := s.prepareWebhooks(ctx, caller(ctx).UserID, in.valid...); err != nil {

@@ -154,13 +154,11 @@ func (b *batchReader) remember(raw []byte, sub *analysis.Submission, valid bool)
 
 func decodeItem(raw []byte, allow []netip.Prefix) (analysis.Submission, error) {
 	var body SubmitRequest
-	if err := decode(raw, &body); err != nil {
-		return analysis.Submission{}, err
-	}
+	err := decode(raw, &body)
 	if body.Lane == nil {
 		body.Lane = ptr(string(analysis.Batch))
 	}
-	return newSubmission(&body, allow)
+	return checkSubmission(&body, allow, err)
 }
 
 // expect reads the delimiter that must come next.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,10 @@ const maxDepth = 32 // of nested arrays and objects
 
 // binder gives the generated handlers the strict decoder instead of echo's,
 // which takes trailing data and answers with the names of Go types.
-type binder struct{ limit int64 }
+type binder struct {
+	limit int64
+	allow []netip.Prefix // private networks that URLs may lead to
+}
 
 // Bind reads the body into dst, a pointer to a struct.
 func (b binder) Bind(dst any, c echo.Context) error {
@@ -32,7 +36,11 @@ func (b binder) Bind(dst any, c echo.Context) error {
 		if _, err := raw.ReadFrom(body); err != nil {
 			return readError(err)
 		}
-		return decode(raw.Bytes(), dst)
+		err := decode(raw.Bytes(), dst)
+		if body, ok := dst.(*SubmitRequest); ok && err != nil {
+			_, err = checkSubmission(body, b.allow, err)
+		}
+		return err
 	})
 }
 
@@ -95,7 +103,8 @@ func mediaType(h http.Header, wanted ...string) (string, error) {
 }
 
 // decode reads exactly one JSON object. What is not JSON is malformed; JSON of
-// the wrong shape is invalid, and says where. Nothing of raw is kept.
+// the wrong shape is invalid, and says where; what could be read is in dst then
+// too. Nothing of raw is kept.
 func decode(raw []byte, dst any) error {
 	doc := string(raw)
 	if !utf8.ValidString(doc) {
@@ -109,8 +118,12 @@ func decode(raw []byte, dst any) error {
 	if err := w.document(); err != nil {
 		return err
 	}
-	if len(w.faults) > 0 {
+	unfit, err := fill(dst, known, w.given)
+	if err != nil {
+		return err
+	}
+	if w.faults = append(w.faults, unfit...); len(w.faults) > 0 {
 		return invalid(w.faults...)
 	}
-	return fill(dst, known, w.given)
+	return nil
 }

@@ -28,24 +28,28 @@ func fieldsIn(dst any) fields {
 	return known
 }
 
-// fill sets the fields of the struct that dst points to.
-func fill(dst any, known fields, given []member) error {
+// fill sets the fields of the struct that dst points to, and returns those that
+// it could not set.
+func fill(dst any, known fields, given []member) ([]FieldError, error) {
+	var faults []FieldError
 	to := reflect.ValueOf(dst).Elem()
 	for _, m := range given {
-		if err := set(to.Field(known[m.name]).Addr().Interface(), m.value); err != nil {
-			return unfit(m.name, err)
+		place, ok := known[m.name]
+		if !ok {
+			continue // the walker has said so
 		}
+		err := set(to.Field(place).Addr().Interface(), m.value)
+		if err == nil {
+			continue
+		}
+		var wrong *json.UnmarshalTypeError
+		if !errors.As(err, &wrong) {
+			return nil, malformed("malformed_json", "This is not the JSON that is expected here.")
+		}
+		to.Field(place).SetZero() // a list may be there by half
+		faults = append(faults, field("/"+m.name, "wrong_type", "This is "+wanted(wrong.Type)+", not a "+kindOf(wrong.Value)+"."))
 	}
-	return nil
-}
-
-// unfit says why a value does not go into the field of that name.
-func unfit(name string, err error) error {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return invalid(field("/"+name, "wrong_type", "This is "+wanted(wrong.Type)+", not a "+kindOf(wrong.Value)+"."))
-	}
-	return malformed("malformed_json", "This is not the JSON that is expected here.")
+	return faults, nil
 }
 
 // wanted says in JSON's words what a field takes.

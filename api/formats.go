@@ -10,6 +10,7 @@ import (
 func (s *Server) GetFormats(context.Context, GetFormatsRequestObject) (GetFormatsResponseObject, error) {
 	out := GetFormats200JSONResponse{
 		MaxBytes: s.cfg.MaxUploadBytes, MaxSeconds: s.cfg.MaxAudioSeconds, MaxTextCharacters: analysis.MaxTextChars,
+		Transcription: s.cfg.Transcription,
 	}
 	for _, f := range s.cfg.Formats {
 		out.Formats = append(out.Formats, struct {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,29 @@ func FuzzDecode(f *testing.F) {
 		}
 		_, _ = newSubmission(&body, nil)
 	})
+}
+
+func TestAllFieldsThatAreWrongAreNamedAtOnce(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"txt":"Different.","kind":"song","lane":"fast"}`:      "/txt /text /kind /lane",
+		`{"text":"a","kind":1,"labels":["a",2],"depth":"deep"}`: "/kind /labels /depth",
+		`{"audio_url":7,"title":null,"x":1,"y":2}`:              "/x /y /audio_url",
+		`{"text":"a\u0000","text":"b","ttl_seconds":0}`:         "/text /ttl_seconds",
+		`{"text":"a"}`: "",
+	} {
+		_, err := decodeItem([]byte(body), nil)
+		var r *refusal
+		var got []string
+		if errors.As(err, &r) {
+			for _, f := range r.fields {
+				got = append(got, f.Pointer)
+			}
+		}
+		if strings.Join(slices.Compact(got), " ") != want {
+			t.Errorf("%s: got %v, want %s", body, got, want)
+		}
+	}
 }
 
 func FuzzCursor(f *testing.F) {

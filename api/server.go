@@ -38,6 +38,8 @@ type Config struct {
 	MaxAudioSeconds int
 	// Formats are the recordings that workers can decode.
 	Formats []audio.FormatInfo
+	// Transcription says that workers write down the words of recordings.
+	Transcription bool
 	// OutboundAllow are private networks that users may name all the same.
 	OutboundAllow []netip.Prefix
 	// MaxInFlight bounds the requests that are worked on at once; 32 for each
@@ -184,7 +186,7 @@ func New(cfg Config, deps Deps) *Server {
 	s.looks, s.lives = newLooks(s), newLives(s)
 	s.echo.Logger.SetOutput(io.Discard) // zerolog is the log
 	s.echo.HTTPErrorHandler = s.handleError
-	s.echo.Binder = binder{limit: cfg.MaxBodyBytes}
+	s.echo.Binder = binder{limit: cfg.MaxBodyBytes, allow: cfg.OutboundAllow}
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.echo.Use(
 		s.recoverPanics, s.identifyRequest, s.trace, s.observe, s.secure, s.boundTime, s.trustHost, s.cors,

@@ -119,9 +119,7 @@ func (u *upload) take(ctx context.Context, part *multipart.Part) error {
 // claimsAudio is what a client says of a file: where there is text in it, it
 // has taken the wrong one, and would hear how well that was spoken.
 func claimsAudio(part *multipart.Part) bool {
-	named := strings.ToLower(path.Ext(part.FileName()))
-	return strings.HasPrefix(strings.ToLower(part.Header.Get("Content-Type")), "audio/") ||
-		slices.ContainsFunc(audio.Formats(), func(f audio.FormatInfo) bool { return slices.Contains(f.Extensions, named) })
+	return strings.HasPrefix(strings.ToLower(part.Header.Get("Content-Type")), "audio/") || audio.Named(part.FileName())
 }
 
 // text is a speech as a text file.
@@ -140,7 +138,7 @@ func (u *upload) text(content io.Reader) error {
 
 // submission checks the whole form as if it had come as JSON.
 func (u *upload) submission() (analysis.Submission, error) {
-	if err := u.decode(); err != nil {
+	if err := u.misread(u.decode()); err != nil {
 		return analysis.Submission{}, err
 	}
 	u.check(u.file, "/file", "required", "Give a recording or a text as a file.")

@@ -135,6 +135,7 @@ func TestAFormSaysWhatIsWrongWithIt(t *testing.T) {
 		"text beside the file": {part("text", "hello"), `"pointer":"/text"`, "A form brings a file instead."},
 		"an unknown field":     {part("bogus", "1"), `"pointer":"/bogus"`, "There is no such field."},
 		"neither yes nor no":   {part("reuse", "maybe"), `"pointer":"/reuse"`, "This is true or false, not a string."},
+		"text, and a kind":     {part("text", "hello") + part("kind", "song"), `"pointer":"/kind"`, "A form brings a file instead."},
 		"a word for a time":    {part("ttl_seconds", "soon"), `"pointer":"/ttl_seconds"`, "This is a whole number, not a string."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -160,6 +161,7 @@ func TestWhoSendsSomethingElseHearsWhatIsTaken(t *testing.T) {
 
 	resp, body := ask(t, newWorld().serve(api.Config{Formats: audio.Formats()}), "GET /v1/formats", "", "X-API-Key: ")
 	wantStatus(t, resp, body, http.StatusOK) // and for who has no key yet
+	wantContains(t, body, `"transcription":false`)
 }
 
 func TestATextThatIsSaidToBeARecordingIsRefused(t *testing.T) {

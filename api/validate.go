@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -26,8 +28,26 @@ type findings struct {
 	allow  []netip.Prefix // private networks that URLs may lead to
 }
 
+// add finds at most one fault with a field: the others would follow from it.
 func (f *findings) add(pointer, code, detail string) {
-	f.fields = append(f.fields, field(pointer, code, detail))
+	if !f.found(pointer) {
+		f.fields = append(f.fields, field(pointer, code, detail))
+	}
+}
+
+func (f *findings) found(pointer string) bool {
+	return slices.ContainsFunc(f.fields, func(e FieldError) bool { return e.Pointer == pointer })
+}
+
+// misread takes over the fields that decoding found wrong. What is no JSON is
+// still an error.
+func (f *findings) misread(decoding error) error {
+	var r *refusal
+	if errors.As(decoding, &r) && r.status == http.StatusUnprocessableEntity {
+		f.fields = append(f.fields, r.fields...)
+		return nil
+	}
+	return decoding
 }
 
 // check adds a finding unless ok.
@@ -75,7 +95,16 @@ const (
 
 // newSubmission fills in the defaults and checks everything.
 func newSubmission(body *SubmitRequest, allow []netip.Prefix) (analysis.Submission, error) {
+	return checkSubmission(body, allow, nil)
+}
+
+// checkSubmission is newSubmission of a body that was not decoded without error:
+// what is wrong with the rest of it is named in the same answer.
+func checkSubmission(body *SubmitRequest, allow []netip.Prefix, decoding error) (analysis.Submission, error) {
 	f := findings{allow: allow}
+	if err := f.misread(decoding); err != nil {
+		return analysis.Submission{}, err
+	}
 	f.source(body)
 	sub := f.submissionOf(body)
 	return sub, f.err()
@@ -118,7 +147,9 @@ func (f *findings) submissionOf(body *SubmitRequest) analysis.Submission {
 func (f *findings) source(body *SubmitRequest) {
 	switch {
 	case body.Text == nil && body.AudioUrl == nil:
-		f.add("/text", "required", "Give text or audio_url.")
+		if !f.found("/audio_url") { // or it was given, and could not be read
+			f.add("/text", "required", "Give text or audio_url.")
+		}
 	case body.Text != nil && body.AudioUrl != nil:
 		f.add("/audio_url", "exclusive", "Give text or audio_url, not both.")
 	case body.Text != nil:

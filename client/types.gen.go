@@ -446,6 +446,15 @@ type Findings struct {
 
 		// Text As it is written there
 		Text string `json:"text"`
+
+		// Tried Where that was begun which a repetition of the class `restart` says again
+		Tried *struct {
+			// End Exclusive
+			End int `json:"end"`
+
+			// Start Offset into `transcript.text` in code points
+			Start int `json:"start"`
+		} `json:"tried,omitempty"`
 	} `json:"items,omitempty"`
 
 	// Per100Words Of all words
@@ -486,6 +495,10 @@ type Formats struct {
 
 	// MaxTextCharacters Of a text, in Unicode code points
 	MaxTextCharacters int `json:"max_text_characters"`
+
+	// Transcription Whether the words of a recording are written down. Where they are not, it is judged by the voice alone:
+	// its overall score is that of the delivery.
+	Transcription bool `json:"transcription"`
 }
 
 // Health How the service is

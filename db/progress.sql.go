@@ -20,10 +20,15 @@ WITH latest AS MATERIALIZED (
     WHERE s.owner_id = $1 AND s.created_at >= $2::timestamptz
     ORDER BY s.created_at DESC, s.id DESC
     LIMIT $3
+), judged AS (
+    SELECT id, created_at, scores, metrics,
+           (metrics->>'words')::int >= $4::int AS worded,
+           coalesce(metrics->>'speech_seconds', metrics->>'duration_seconds')::float8 >= $5::float8 AS voiced
+    FROM latest
 ), measured AS (
     SELECT m.name, m.value, l.id, l.created_at,
            row_number() OVER (PARTITION BY m.name ORDER BY l.created_at, l.id) AS place
-    FROM latest l CROSS JOIN LATERAL (SELECT
+    FROM judged l CROSS JOIN LATERAL (SELECT
         unnest(ARRAY['overall', 'clarity', 'structure', 'fillers', 'delivery', 'words_per_minute', 'articulation_rate',
                      'fillers_per_100_words', 'hedges_per_100_words', 'reading_ease', 'pause_median_seconds',
                      'pitch_sd_semitones']) AS name,
@@ -32,8 +37,11 @@ WITH latest AS MATERIALIZED (
             CASE WHEN l.metrics->>'duration_estimated' = 'false' AND l.metrics->>'words' <> '0' THEN l.metrics->>'words_per_minute' END,
             l.metrics->>'articulation_rate', l.metrics->'fillers'->>'per_100_words', l.metrics->'hedges'->>'per_100_words',
             l.metrics->'readability'->>'flesch_reading_ease', l.metrics->'pauses'->>'median_seconds',
-            l.metrics->'pitch'->>'sd_semitones'])::float8 AS value) m
-    WHERE m.value IS NOT NULL
+            l.metrics->'pitch'->>'sd_semitones'])::float8 AS value,
+        unnest(ARRAY[
+            CASE WHEN l.metrics->'missing'->>'words' IS NULL THEN l.worded ELSE l.voiced END,
+            l.worded, l.worded, l.worded, l.voiced, l.voiced, l.voiced, l.worded, l.worded, l.worded, l.voiced, l.voiced]) AS enough) m
+    WHERE m.value IS NOT NULL AND m.enough
 )
 SELECT name::text AS name,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY value)::float8 AS median,
@@ -46,9 +54,11 @@ GROUP BY name
 `
 
 type MeasureProgressParams struct {
-	OwnerID analysis.ID
-	Since   time.Time
-	MaxRows int32
+	OwnerID        analysis.ID
+	Since          time.Time
+	MaxRows        int32
+	ShortestText   int32
+	ShortestSpoken float64
 }
 
 type MeasureProgressRow struct {
@@ -64,9 +74,18 @@ type MeasureProgressRow struct {
 // latest value, how far the fitted line goes from the first to the last, and
 // the values for drawing, oldest first. Looks at the latest speeches of the
 // window alone, by the index of lists, and unpacks each document twice however
-// much is read from it. A pace that was estimated from a text is no measure.
+// much is read from it. A pace that was estimated from a text is no measure, and
+// what the score calls too little to judge is none either: of words where few
+// are known, of the voice where it was heard for a moment. An overall score goes
+// by the words, and by the voice only where nobody knows the words.
 func (q *Queries) MeasureProgress(ctx context.Context, db DBTX, arg MeasureProgressParams) ([]MeasureProgressRow, error) {
-	rows, err := db.Query(ctx, measureProgress, arg.OwnerID, arg.Since, arg.MaxRows)
+	rows, err := db.Query(ctx, measureProgress,
+		arg.OwnerID,
+		arg.Since,
+		arg.MaxRows,
+		arg.ShortestText,
+		arg.ShortestSpoken,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -69,6 +69,18 @@ func TestCtrlCEndsADevAndLeavesNothing(t *testing.T) {
 	startDev(t, d.dir).Signal(t, syscall.SIGTERM) // and the folder can be used again
 }
 
+func TestTheServersOfADevCanBeReachedByWhatItsFileSays(t *testing.T) {
+	t.Parallel()
+	d := startDev(t, spaced(t))
+	at := d.credentials(t)
+	stdout, stderr, code := stage.Run(t, stage.Command{Args: []string{"migrate", "status"}, Dir: d.dir, Env: []string{
+		"ENV=development", "DATABASE_URL=" + at.DatabaseURL, "NATS_URL=" + at.NATSURL,
+	}})
+	if code != 0 || strings.Count(stdout, "up to date") != 2 {
+		t.Errorf("it ended with %d, printed %q and on standard error %q", code, stdout, stderr)
+	}
+}
+
 // devProcess is a running dev in its folder.
 type devProcess struct {
 	*stage.Process
@@ -96,6 +108,9 @@ func (d *devProcess) credentials(t *testing.T) (c struct {
 	URL    string `json:"url"`
 	OpsURL string `json:"ops_url"`
 	APIKey string `json:"api_key"`
+
+	DatabaseURL string `json:"database_url"`
+	NATSURL     string `json:"nats_url"`
 }) {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(d.dir, ".masterspeak", "dev.json"))

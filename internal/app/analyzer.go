@@ -31,7 +31,7 @@ func (s *stack) analyzer(b spendings) (a *pipeline.Analyzer, prefetch int, err e
 			return nil, 0, err
 		}
 	}
-	if s.cfg.Transcribe == "openai" {
+	if s.transcribes() {
 		prefetch = 1
 		if err := s.writeDown(&parts, b.transcriber); err != nil {
 			return nil, 0, err
@@ -39,6 +39,9 @@ func (s *stack) analyzer(b spendings) (a *pipeline.Analyzer, prefetch int, err e
 	}
 	return pipeline.New(parts), prefetch, nil
 }
+
+// transcribes is asked by workers, and by the API, which tells who speaks.
+func (s *stack) transcribes() bool { return s.cfg.Transcribe == "openai" }
 
 func (s *stack) askOpenAI(parts *pipeline.Parts, b spending) error {
 	openai, err := coach.NewOpenAI(coach.OpenAIConfig{

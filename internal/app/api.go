@@ -127,7 +127,7 @@ func (s *stack) apiConfig(ctx context.Context) (api.Config, error) {
 		Development: development(s.cfg), CursorKeys: cursorKeys,
 		TrustedHosts: s.cfg.TrustedHosts, TrustedProxies: s.cfg.TrustedProxies, AllowedOrigins: s.cfg.AllowedOrigins,
 		OutboundAllow: s.cfg.OutboundAllow, MaxInFlight: s.cfg.MaxInFlight, MaxBodyBytes: s.cfg.MaxBodyBytes, Policies: policies, Closing: ctx.Done(),
-		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(),
+		MaxUploadBytes: s.cfg.MaxUploadBytes, MaxAudioSeconds: s.cfg.MaxAudioSeconds, Formats: audio.Decodable(), Transcription: s.transcribes(),
 	}, nil
 }
 

@@ -21,7 +21,7 @@ func (s *stack) budgets() (b spendings, err error) {
 			return b, err
 		}
 	}
-	if s.cfg.Transcribe == "openai" {
+	if s.transcribes() {
 		b.transcriber, err = s.budget("transcriber", s.transcriberURL()+" "+s.cfg.TranscribeModel)
 	}
 	return b, err

@@ -28,12 +28,18 @@ type credentials struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
 	APIKey   string `json:"api_key"`
+
+	// Of the private servers; what the environment names is its own secret.
+	DatabaseURL string `json:"database_url,omitempty"`
+	NATSURL     string `json:"nats_url,omitempty"`
 }
 
 // account makes the development user anew, or gives the one of an earlier run
 // a new password, and a key with every scope.
 func (d *dev) account(ctx context.Context) (credentials, error) {
-	c := credentials{URL: d.url, OpsURL: d.opsURL, Email: devEmail, Password: randomHex(12)}
+	c := credentials{
+		URL: d.url, OpsURL: d.opsURL, Email: devEmail, Password: randomHex(12), DatabaseURL: d.private.database, NATSURL: d.private.nats,
+	}
 	people, err := d.stack.identity(nil, "")
 	if err != nil {
 		return c, err

@@ -67,7 +67,7 @@ func Dev(ctx context.Context, o DevOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	d := &dev{DevOptions: o, home: home, stack: s, outside: services.outside, url: "http://" + public.Addr().String(), opsURL: "http://" + ops.Addr().String()}
+	d := &dev{DevOptions: o, home: home, stack: s, outside: services.outside, private: services.private, url: "http://" + public.Addr().String(), opsURL: "http://" + ops.Addr().String()}
 	services.describe(o.Stdout, d.url, d.opsURL)
 
 	return d.run(ctx, public, ops)

@@ -19,11 +19,15 @@ import (
 type services struct {
 	databaseURL, natsURL, blobURL, keys, sealing string
 
-	outside string // where the data of Postgres is, if not in the state folder
+	private private // servers that were started here
+	outside string  // where the data of Postgres is, if not in the state folder
 
 	lines []string       // one per component: what, where, which version
 	stops []func() error // in the order of the start
 }
+
+// private are the URLs of a dev's own servers, empty for configured ones.
+type private struct{ database, nats string }
 
 // startServices starts what the environment does not name.
 func startServices(ctx context.Context, dir string, o DevOptions) (_ *services, err error) {
@@ -49,12 +53,14 @@ func (s *services) postgres(ctx context.Context, dir string, ephemeral bool, log
 		s.say("postgres", "DATABASE_URL", "yours")
 		return nil
 	}
+	devstack.RemoveForsaken(log)
 	pg, err := devstack.StartPostgres(ctx, devstack.PostgresConfig{Dir: dir, Ephemeral: ephemeral, Logger: log})
 	if err != nil {
 		return fmt.Errorf("starting a private postgres: %w", err)
 	}
 	s.stops = append(s.stops, pg.Stop)
 	s.databaseURL = pg.DSN("postgres")
+	s.private.database = s.databaseURL
 	note := pg.Version()
 	if s.outside = elsewhere(dir, pg.DataDir()); s.outside != "" {
 		note += ", data in " + s.outside
@@ -74,6 +80,7 @@ func (s *services) nats(dir string, log zerolog.Logger) error {
 	}
 	s.stops = append(s.stops, func() error { n.Stop(); return nil })
 	s.natsURL = n.URL()
+	s.private.nats = s.natsURL
 	s.say("nats", address(s.natsURL), n.Version()+", embedded")
 	return nil
 }

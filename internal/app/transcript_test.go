@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -33,6 +34,20 @@ const wrote = `{"language":"english","duration":3.5,"text":"Good evening. Um, a 
 func withScribe(t *testing.T, url string) *client {
 	t.Helper()
 	return withBlobs(t, "TRANSCRIBE=openai", "TRANSCRIBE_BASE_URL="+url, "TRANSCRIBE_MODEL=whisper-1").join()
+}
+
+func TestFormatsTellWhetherRecordingsAreWrittenDown(t *testing.T) {
+	t.Parallel()
+	for want, env := range map[string][]string{
+		`"transcription":false`: nil,
+		`"transcription":true`:  {"TRANSCRIBE=openai", "TRANSCRIBE_BASE_URL=http://127.0.0.1:1/v1", "TRANSCRIBE_MODEL=whisper-1"},
+	} {
+		s := newSystem(t, env...)
+		s.startAPI()
+		if got := s.nobody().want(200, "GET /v1/formats", ""); !strings.Contains(got.body, want) {
+			t.Errorf("got %s, want %s", got.body, want)
+		}
+	}
 }
 
 func TestARecordingIsWrittenDownOnceAndMeasuredByItsWords(t *testing.T) {

@@ -18,6 +18,7 @@ type dev struct {
 	home        *home
 	stack       *stack
 	outside     string // see services
+	private     private
 	url, opsURL string
 }
 

@@ -46,11 +46,11 @@ var (
 )
 
 func emptyError(format Format) *Error {
-	return &Error{Code: CodeEmpty, Message: "The recording contains no sound.", Format: format}
+	return &Error{Code: CodeEmpty, Message: "the recording contains no sound", Format: format}
 }
 
 func corruptError(format Format, err error) *Error {
-	return &Error{Code: CodeCorrupt, Message: "The recording is damaged and cannot be decoded.", Format: format, Err: err}
+	return &Error{Code: CodeCorrupt, Message: "the recording is damaged and cannot be decoded", Format: format, Err: err}
 }
 
 // unsupportedError names what would be accepted on this machine.
@@ -61,6 +61,6 @@ func unsupportedError(format Format, withFFmpeg bool, err error) *Error {
 			names = append(names, string(info.Name))
 		}
 	}
-	message := "The file is not a recording in a format accepted here. Accepted: " + strings.Join(names, ", ") + "."
+	message := "the file is not a recording in a format accepted here, which are " + strings.Join(names, ", ")
 	return &Error{Code: CodeUnsupported, Message: message, Format: format, Err: err}
 }

@@ -63,7 +63,7 @@ type ffmpegRun struct {
 }
 
 // errTooSlow ends a run of ffmpeg that takes longer than it may.
-var errTooSlow = &Error{Code: CodeImplausible, Message: "Decoding the file takes too long."}
+var errTooSlow = &Error{Code: CodeImplausible, Message: "decoding the file takes too long"}
 
 func runFFmpeg(ctx context.Context, limits Limits, program, demuxer, file string) (*ffmpegRun, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.FFmpegTimeout, errTooSlow)

@@ -1,6 +1,10 @@
 package audio
 
-import "slices"
+import (
+	"path"
+	"slices"
+	"strings"
+)
 
 // Format is what the bytes of a file are, as far as decoding cares.
 type Format string
@@ -63,6 +67,18 @@ var accepted = []struct {
 	{FormatInfo{WMA, []string{"audio/x-ms-wma"}, []string{".wma", ".asf"}, true}, "asf", nil},
 	{FormatInfo{W64, []string{"audio/x-w64"}, []string{".w64"}, true}, "w64", nil},
 	{FormatInfo{Ogg, []string{"audio/ogg", "audio/speex"}, []string{".oga", ".spx"}, true}, "ogg", nil},
+}
+
+// Named reports whether a file's name says that it is a recording. Its bytes may
+// say otherwise, and decide.
+func Named(file string) bool {
+	extension := strings.ToLower(path.Ext(file))
+	for _, format := range accepted {
+		if slices.Contains(format.Extensions, extension) {
+			return true
+		}
+	}
+	return false
 }
 
 // Formats returns every accepted format. Those that need ffmpeg are decoded

@@ -61,13 +61,13 @@ func (l Limits) check(samples int64, rate int, bytes int64) *Error {
 		return l.tooLong("")
 	}
 	if seconds > freeSeconds && float64(samples) > l.MaxExpansion*float64(bytes) {
-		return &Error{Code: CodeImplausible, Message: "The file unpacks to far more sound than its size can hold."}
+		return &Error{Code: CodeImplausible, Message: "the file unpacks to far more sound than its size can hold"}
 	}
 	return nil
 }
 
 func (l Limits) tooLong(format Format) *Error {
-	return &Error{Code: CodeTooLong, Message: fmt.Sprintf("The recording is longer than %.0f seconds.", l.MaxSeconds), Format: format}
+	return &Error{Code: CodeTooLong, Message: fmt.Sprintf("the recording is longer than %.0f seconds", l.MaxSeconds), Format: format}
 }
 
 func plausible(s stream) bool {

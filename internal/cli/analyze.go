@@ -73,13 +73,15 @@ func (p *program) analyzeCommand() *cobra.Command {
 	return cmd
 }
 
+const analyzeUsage = "Usage: masterspeak analyze FILE…, or with a speech on standard input: masterspeak analyze - < speech.txt"
+
 var errTitle = errors.New("--title is for a single file")
 
 // checkOrder refuses what cannot be meant before anything is sent.
 func (p *program) checkOrder(o *order) error {
 	if len(o.files) == 0 {
 		if isTerminal(p.In) {
-			return errors.New("name a file to analyse, or - for standard input")
+			return &advised{errors.New("there is nothing to analyse"), analyzeUsage}
 		}
 		o.files = []string{stdin}
 	}

@@ -14,6 +14,8 @@ type board struct {
 	look look
 	live bool
 
+	unheard sync.Once // told that recordings are not written down
+
 	mu    sync.Mutex // guards what follows, the lines, and writing to w
 	lines []*line
 	drawn int

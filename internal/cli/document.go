@@ -53,6 +53,11 @@ type scores struct {
 	Delivery  *float64 `json:"delivery"`
 }
 
+// voiceOnly tells an overall score that nothing but the delivery went into.
+func (s *scores) voiceOnly() bool {
+	return s.Overall != nil && s.Delivery != nil && s.Clarity == nil && s.Structure == nil && s.Fillers == nil
+}
+
 func readDocument(data []byte) (*document, error) {
 	d := &document{}
 	if err := json.Unmarshal(data, d); err != nil {

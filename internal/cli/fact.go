@@ -97,6 +97,8 @@ func sentencesFact(m *metrics) string {
 	switch {
 	case m.Sentences == 0 || m.SentenceLength.Max == 0:
 		return ""
+	case m.Missing["sentence_length"] != "":
+		return unmeasured(m.Missing["sentence_length"])
 	case m.Sentences == 1:
 		return "one, of " + plural(m.SentenceLength.Max, "word")
 	}

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
+	"github.com/masterspeak/masterspeak/internal/audio"
 )
 
 const stdin = "-"
@@ -40,7 +41,11 @@ func (s *source) close() {
 // open reads a text, or gets a recording ready; the first bytes tell which.
 func (p *program) open(path string) (*source, error) {
 	if path == stdin {
-		return open(p.In, nil)
+		s, err := open(p.In, nil)
+		if errors.Is(err, errEmpty) {
+			err = &advised{errors.New("there is no speech in it"), analyzeUsage}
+		}
+		return s, err
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -72,6 +77,10 @@ func open(in io.Reader, file *os.File) (*source, error) {
 	whole := io.MultiReader(bytes.NewReader(head[:n]), in)
 	if isText(head[:n]) {
 		text, err := readText(whole)
+		if err == nil && file != nil && audio.Named(file.Name()) {
+			err = &advised{errors.New("the file is named as a recording, but there is text in it"),
+				"Give the recording, or name the text .txt."}
+		}
 		return &source{text: text}, err
 	}
 	if file != nil {
@@ -110,11 +119,13 @@ func (p *program) checkFiles(paths []string) error {
 	return nil
 }
 
+var errEmpty = errors.New("the file is empty")
+
 // checkText finds what the server would refuse, in the user's words.
 func checkText(data []byte) error {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return &advised{errors.New("the file is empty"), "A speech needs at least a word."}
+		return &advised{errEmpty, "A speech needs at least a word."}
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return &advised{errors.New("the file is UTF-16, not UTF-8"), "Save it as UTF-8 text."}
 	case len(data) > maxBytes, utf8.RuneCount(data) > analysis.MaxTextChars:

@@ -29,6 +29,29 @@ func TestFilesThatAreNoSpeechAreExplained(t *testing.T) {
 	}
 }
 
+func TestATextThatIsNamedAsARecordingIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, refused := range map[string]bool{"fake.mp3": true, "FAKE.WAV": true, "talk.m4a": true, "talk.md": false, "mp3": false} {
+		sh := newShell(t)
+		_, err := sh.program.open(sh.write(name, "Good morning, everybody."))
+		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "there is text in it") {
+			t.Errorf("%s: got %v, want it refused: %t", name, err, refused)
+		}
+	}
+}
+
+func TestNothingOnStandardInputIsAnsweredWithTheUsage(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"analyze"}, {"analyze", "-"}} {
+		sh := newShell(t)
+		sh.program.In = strings.NewReader("\n")
+		code := sh.run(append(args, "--url", "http://127.0.0.1:1", "--key", "k")...)
+		if code != exitFailed || !strings.Contains(sh.err.String(), "standard input: there is no speech in it\n  Usage: masterspeak analyze FILE…") {
+			t.Errorf("%v: exit code %d, said %q", args, code, &sh.err)
+		}
+	}
+}
+
 func TestLongestSpeechAndByteOrderMarkAreFine(t *testing.T) {
 	t.Parallel()
 	want := strings.Repeat("😀", analysis.MaxTextChars)

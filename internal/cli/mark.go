@@ -47,6 +47,9 @@ func (m *metrics) marksIn(text []rune) []mark {
 			// Sentences that begin alike are as often rhetoric as habit.
 			if item.Start >= 0 && item.End <= len(text) && item.Class != "sentence_start" {
 				all = append(all, trim(text, mark{item.Start, item.End, markKind(kind)}))
+				if tried := item.Tried; tried != nil && tried.Start >= 0 && tried.End <= len(text) {
+					all = append(all, trim(text, mark{tried.Start, tried.End, markKind(kind)}))
+				}
 			}
 		}
 	}

@@ -90,8 +90,10 @@ func (p *provided) remedy() string {
 	if json.Unmarshal(p.Error, &object) != nil || object.Code != "no_transcriber" {
 		return ""
 	}
-	return "; whoever runs it sets TRANSCRIBE=openai, as docs/configuration.md says"
+	return remedy
 }
+
+const remedy = "; whoever runs it sets TRANSCRIBE=openai, as docs/configuration.md says"
 
 // unheard says why a recording has no words.
 func (r *result) unheard() string {

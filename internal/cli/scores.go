@@ -17,6 +17,9 @@ func (r *report) scores(d *document) {
 		unspoken = why("delivery", "pauses")
 	}
 	r.score("Overall", s.Overall, bold+";", why("overall", "hedges"))
+	if s.voiceOnly() {
+		r.line(r.paint(dim, strings.Repeat(" ", barIndent)+"voice only"))
+	}
 	r.line("")
 	if d.wordless() { // the reason stands where the transcript would be
 		missing = map[string]string{"hedges": needsWords, "structure": needsWords, "fillers": needsWords}

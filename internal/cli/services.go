@@ -47,7 +47,7 @@ func (p *program) devCommand() *cobra.Command {
 		Short: "Run everything in one process and analyse FILEs or the bundled sample",
 		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
 			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
-			"in .masterspeak.",
+			"in .masterspeak; for root the data of Postgres may have to be in /var/tmp, and dev\nsays where.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if o.Files, err = expand(args); err != nil {
 				return err
@@ -91,7 +91,7 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 			}
 			cfg, err := config.Load(environ, needs...)
 			if err != nil {
-				return err
+				return p.adviseConfig(err)
 			}
 			log := app.NewLogger(cfg, p.Err)
 			for _, name := range config.Unknown(environ) {
@@ -100,6 +100,21 @@ func (p *program) withConfig(use, short string, run func(*cobra.Command, *config
 			return run(cmd, cfg, log)
 		},
 	}
+}
+
+// adviseConfig says what who meant a development may have left out.
+func (p *program) adviseConfig(err error) error {
+	var advice []string
+	if p.env("ENV") == "" {
+		advice = append(advice, "ENV is not set, which means production; with ENV=development less is asked for.")
+	}
+	if _, path, _ := p.findDev(); path != "" && slices.ContainsFunc(violations(err), func(v string) bool { return strings.HasPrefix(v, database+" ") }) {
+		advice = append(advice, "For the servers of the dev that runs here, set "+database+" and "+broker+" to database_url and nats_url of "+clean(path)+".")
+	}
+	if len(advice) == 0 {
+		return err
+	}
+	return &advised{err, strings.Join(advice, "\n  ")}
 }
 
 // settings are the environment, with more that wins, and in development what

@@ -80,6 +80,31 @@ func TestServicesNameAllTheyNeedBeforeTheyStart(t *testing.T) {
 	}
 }
 
+func TestWhoForgotENVHearsThatItIsProductionAndWhereDevIs(t *testing.T) {
+	t.Parallel()
+	const production, servers = "ENV is not set, which means production", "set DATABASE_URL and NATS_URL to database_url and nats_url of "
+	for _, tt := range []struct {
+		env, dev    string
+		said, where bool
+	}{
+		{"", devJSON, true, true},
+		{"", "", true, false},
+		{"ENV=production", "", false, false},
+		{"ENV=development", devJSON, false, true},
+	} {
+		sh := newShell(t, tt.env)
+		if tt.dev != "" {
+			sh.write(".masterspeak/dev.json", tt.dev)
+		}
+		if code := sh.run("migrate", "status"); code != exitConfig {
+			t.Errorf("%s: exit code %d, want %d", tt.env, code, exitConfig)
+		}
+		if got := sh.err.String(); strings.Contains(got, production) != tt.said || strings.Contains(got, servers) != tt.where {
+			t.Errorf("%q, beside a dev: %t, said %s", tt.env, tt.dev != "", got)
+		}
+	}
+}
+
 func TestServicesRefuseToStartWithAWrongConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"api"}, {"worker"}, {"migrate", "up"}, {"users", "create", "--email", "a@b.example"}} {

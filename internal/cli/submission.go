@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"github.com/masterspeak/masterspeak/client"
 )
@@ -29,6 +30,9 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	}
 	defer speech.close()
 	c := p.newCaller(server, line.say)
+	if speech.file != nil {
+		line.board.unheard.Do(func() { c.warnUnheard(ctx, line.board) })
+	}
 	accepted, err := c.submit(ctx, o, path, key, speech, line)
 	if err != nil {
 		return outcome{err: err}
@@ -46,6 +50,25 @@ func (p *program) analyzeFile(ctx context.Context, server endpoint, o order, pat
 	}
 	return outcome{doc: doc, err: done.Err()}
 }
+
+// warnUnheard tells, before anything is uploaded, that nobody will write it
+// down. A server that does not say so is none to warn of.
+func (c *caller) warnUnheard(ctx context.Context, b *board) {
+	ctx, cancel := context.WithTimeoutCause(ctx, formatsTimeout, errors.New("asking what becomes of recordings took too long"))
+	defer cancel()
+	var formats struct {
+		Transcription *bool `json:"transcription"`
+	}
+	if err := c.Call(ctx, http.MethodGet, "/v1/formats", nil, &formats); err != nil || formats.Transcription == nil || *formats.Transcription {
+		return
+	}
+	b.aside(func() {
+		fmt.Fprintln(b.w, "Nobody writes recordings down at this server, so the voice alone is judged, not the words"+remedy)
+	})
+}
+
+// formatsTimeout is ours: the answer is worth no wait.
+const formatsTimeout = 5 * time.Second
 
 // submit sends the speech until the server has decided about it.
 func (c *caller) submit(ctx context.Context, o order, path, key string, speech *source, line *line) (*client.Analysis, error) {

@@ -44,6 +44,20 @@ func TestMarksStandWhereTheOffsetsSay(t *testing.T) {
 	}
 }
 
+func TestBothTriesOfARestartAreMarked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"We want to, you know, to go there.":             "We want <to>, [you know], <to> go there.",
+		"Can everybody, uh, can everybody hear the band": "<Can everybody>, [uh], <can everybody> hear the band",
+		"The hiring was, you know, it was paused.":       "The hiring <was>, [you know], <it was> paused.",
+	} {
+		m := &metrics{Metrics: speech.Measure(text)}
+		if got := printed(text, m, look{width: 80}, false); !strings.Contains(got, want) {
+			t.Errorf("want %q in\n%s", want, got)
+		}
+	}
+}
+
 func TestALongTranscriptLosesItsMiddleUnlessAllIsWanted(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder

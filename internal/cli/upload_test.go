@@ -254,3 +254,41 @@ func TestBytesTellTextFromRecordings(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoUploadsHearsFirstThatNobodyWritesItDown(t *testing.T) {
+	t.Parallel()
+	const notice = "the voice alone is judged"
+	for formats, told := range map[string]int{
+		`{"transcription":false}`: 1, `{"transcription":true}`: 0, `{}`: 0, "": 0,
+	} {
+		t.Run(formats, func(t *testing.T) {
+			t.Parallel()
+			api, sh := newServer(t), newShell(t)
+			if formats != "" {
+				api.on("GET /v1/formats", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, formats) })
+			}
+			api.on("POST /v1/analyses", func(w http.ResponseWriter, r *http.Request) {
+				if n := strings.Count(sh.err.String(), notice); n != told {
+					t.Errorf("the upload begins after %d notices, want %d", n, told)
+				}
+				readForm(t, r)
+				accept(w)
+			})
+			api.on(events, streams)
+			code := sh.run("analyze", sh.write("a.wav", recorded), "--url", api.URL, "--key", testKey)
+			if code != 0 || strings.Count(sh.err.String(), notice) != told {
+				t.Errorf("exit code %d, want %d notices:\n%s", code, told, &sh.err)
+			}
+		})
+	}
+}
+
+func TestATextIsNotWarnedOfMissingTranscripts(t *testing.T) {
+	t.Parallel()
+	api, sh := newServer(t), newShell(t)
+	api.on(events, streams)
+	sh.run("analyze", sh.write("a.txt", "Good morning."), "--url", api.URL, "--key", testKey)
+	if api.count("GET /v1/formats") != 0 {
+		t.Error("asked what becomes of recordings for a text")
+	}
+}

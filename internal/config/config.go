@@ -90,7 +90,7 @@ type Config struct {
 	OpenAIBaseURL     string        `env:"OPENAI_BASE_URL" envDefault:"https://api.openai.com/v1" about:"Any compatible endpoint."`
 	OpenAIAPIKey      secret.Value  `env:"OPENAI_API_KEY" about:"Needed in production with COACH or TRANSCRIBE openai."`
 	OpenAIModel       string        `env:"OPENAI_MODEL" about:"Needed with COACH=openai."`
-	Transcribe        string        `env:"TRANSCRIBE" envDefault:"none" oneof:"none,openai" about:"Who turns recordings into text."`
+	Transcribe        string        `env:"TRANSCRIBE" envDefault:"none" oneof:"none,openai" about:"Who turns recordings into text. The API tells clients whether anybody does."`
 	TranscribeBaseURL string        `env:"TRANSCRIBE_BASE_URL" about:"Default OPENAI_BASE_URL."`
 	TranscribeModel   string        `env:"TRANSCRIBE_MODEL" about:"Needed with TRANSCRIBE=openai."`
 	ProviderTimeout   time.Duration `env:"PROVIDER_TIMEOUT" envDefault:"90s" about:"Longest call to a provider; below JOB_TIMEOUT."`

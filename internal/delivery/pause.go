@@ -12,10 +12,6 @@ import (
 // shortestPause is the least silence in seconds that is a pause.
 const shortestPause = 0.25
 
-// unpunctuated is the mean sentence, in words, above which a transcript has no
-// full stops, so that no pause can be placed by them.
-const unpunctuated = 60.0
-
 // validPauses are the pauses of the recording in order.
 func validPauses(spans []Span, duration float64) []Span {
 	const rounding = 0.01
@@ -64,7 +60,7 @@ func (r *merger) unplaceable() string {
 	switch {
 	case len(r.words) == 0:
 		return r.wordless
-	case r.m.SentenceLength.Mean > unpunctuated:
+	case r.m.Missing["sentence_length"] != "":
 		return "the transcript has no punctuation"
 	}
 	return ""

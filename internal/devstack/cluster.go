@@ -39,20 +39,25 @@ func openCluster(dir string, who *account, log zerolog.Logger) (cluster, error) 
 		}
 		return cluster{root: root}, nil
 	}
-	if !who.reachable(dir) {
+	inside := who.reachable(dir)
+	if !inside {
 		public, err := who.publicFolder()
 		if err != nil {
 			return cluster{}, err
 		}
 		sum := sha256.Sum256([]byte(dir))
-		root = filepath.Join(public, fmt.Sprintf("masterspeak-postgres-%x", sum[:8]))
+		root = filepath.Join(public, fmt.Sprintf("%s%x", outsidePrefix, sum[:8]))
 		log.Info().Str("dir", dir).Str("user", who.name).Str("data_dir", root).
 			Msg("postgres data moved to a folder its user can reach")
 	}
 	if err := ownFolder(root, who.uid, who.gid, 0o700); err != nil {
 		return cluster{}, fmt.Errorf("creating %s: %w", root, err)
 	}
-	return cluster{root: root, who: who}, nil
+	c := cluster{root: root, who: who}
+	if inside {
+		return c, nil
+	}
+	return c, c.mark(dir)
 }
 
 // major is the version that wrote the data; zero when there is none yet.

@@ -48,6 +48,9 @@ func spans(m *speech.Metrics) []span {
 		}
 		for _, item := range f.found.Items {
 			list = append(list, span{item.Start, item.End, f.class})
+			if item.Tried != nil {
+				list = append(list, span{item.Tried.Start, item.Tried.End, f.class})
+			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b span) int { return cmp.Compare(a.start, b.start) })

@@ -44,6 +44,23 @@ func TestAReportShowsScoresPaceAndMarks(t *testing.T) {
 		"<polyline points=", "130 to 170", `Né? <mark class="filler">Um</mark>, no.`, "Before: “Um, no”", "After: “No”", "Breathe.", "rules-1")
 }
 
+func TestAScoreOfTheVoiceAloneSaysSo(t *testing.T) {
+	t.Parallel()
+	page := write(t, "", `{"scores":{"overall":6.1,"delivery":6.1},"metrics":{"missing":{"words":"not configured"}}}`)
+	wantIn(t, page, "Overall, voice only")
+	page = write(t, "", `{"scores":{"overall":6.1,"fillers":6.1,"delivery":6.1},"metrics":{}}`)
+	if strings.Contains(page, "voice only") {
+		t.Error("a score of words too is said to be of the voice")
+	}
+}
+
+func TestAReportMarksBothTriesOfARestart(t *testing.T) {
+	t.Parallel()
+	page := write(t, "", `{"metrics":{"repetition":{"items":[{"text":"to","class":"restart","start":7,"end":9,"tried":{"start":0,"end":2}}]}},
+		"transcript":{"text":"to, um to go"}}`)
+	wantIn(t, page, `<mark class="repetition">to</mark>, um <mark class="repetition">to</mark> go`)
+}
+
 func TestAReportSaysWhyThereIsNoScore(t *testing.T) {
 	t.Parallel()
 	page := write(t, "", `{"scores":{},"metrics":{"missing":{"hedges":"needs a transcript","scores.overall":"less than 8 seconds of speech are too little to judge"}}}`)

@@ -2,12 +2,14 @@ package repotest
 
 import (
 	"go/ast"
+	"go/token"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestFilesStayShort(t *testing.T) {
@@ -124,6 +126,46 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Messages stand behind a colon in the command line, the console and the log.
+// Those that the API has itself are whole answers.
+func TestMessagesOfErrorsAreNoSentences(t *testing.T) {
+	t.Parallel()
+	const few = 20
+	found := 0
+	for _, file := range parse(t, func(path string) bool { return isProgram(path) && !strings.HasPrefix(path, "api/") }) {
+		ast.Inspect(file.File, func(n ast.Node) bool {
+			pair, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			if key, ok := pair.Key.(*ast.Ident); !ok || key.Name != "Message" {
+				return true
+			}
+			if text := firstText(pair.Value); text != "" {
+				found++
+				if second := []rune(text + " ")[1]; unicode.IsUpper([]rune(text)[0]) && !unicode.IsUpper(second) || strings.HasSuffix(text, ".") {
+					t.Errorf("%s:%d: %q: begin in lower case and end without a full stop", file.path, file.line(pair.Pos()), text)
+				}
+			}
+			return true
+		})
+	}
+	if found < few {
+		t.Errorf("found only %d messages: has their form changed?", found)
+	}
+}
+
+// firstText is the first literal within an expression.
+func firstText(expr ast.Expr) (text string) {
+	ast.Inspect(expr, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && text == "" && literal.Kind == token.STRING {
+			text, _ = strconv.Unquote(literal.Value)
+		}
+		return text == ""
+	})
+	return text
 }
 
 func TestTestsNeverSleep(t *testing.T) {

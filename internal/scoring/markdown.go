@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/speech"
 )
 
 const preamble = `# How a speech is scored
@@ -26,8 +28,10 @@ measured in your speech, through the tables below, and you can check it by hand.
 - Everything is a rate, so a long speech has no advantage over a short one.
 - Below %d words there is too little to judge, and the scores are null. For the
   delivery the limit is %d seconds of speech.
-- Sentences are judged only where there are full stops: a mean above %s words
-  is a transcript without punctuation and not a long sentence.
+- Sentences are judged only where there are full stops. Where they average more than
+  %d words and most words are in one that no mark closes, it is a transcript without
+  punctuation and not a long sentence: sentence length, its variation, readability
+  and the rate of the passive are unknown, and clarity, which needs them, is null.
 - Delivery needs a recording. For a text it is null and the other parts count;
   for a recording without a transcript it is the only part. Rates of a recording
   are taken from the first speech to the last.
@@ -50,7 +54,7 @@ what you meant, so treat a low row as a question and not as a verdict.
 // Markdown renders docs/scoring.md.
 func Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, preamble, Version, ShortestText, ShortestSpoken, number(unpunctuated))
+	fmt.Fprintf(&b, preamble, Version, ShortestText, ShortestSpoken, speech.LongestMean)
 	b.WriteString("## Overall\n\n| Part | Weight | Weight for a text |\n|---|---:|---:|\n")
 	for _, p := range parts {
 		forText := "–"

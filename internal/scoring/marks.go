@@ -2,13 +2,11 @@ package scoring
 
 import "github.com/masterspeak/masterspeak/internal/speech"
 
-// Fewer words, or seconds of speech, are too little evidence for a mark. A mean
-// sentence above unpunctuated words is a text without full stops.
+// Fewer words, or seconds of speech, are too little evidence for a mark.
 const (
 	ShortestText    = 20
 	ShortestSpoken  = 8
 	fewestSentences = 3
-	unpunctuated    = 60.0
 )
 
 // Mark is what one curve says of one speech.
@@ -80,7 +78,7 @@ func addFindings(values map[string]float64, m *speech.Metrics) {
 	if m.Hedges != nil {
 		values[Hedges] = per100(float64(m.Hedges.Count), m.Words)
 	}
-	if m.Passive != nil {
+	if m.Passive != nil && punctuated(m) {
 		values[Passive] = 100 * float64(m.Passive.Count) / float64(max(m.Sentences, 1))
 	}
 	if m.Repetition != nil {
@@ -88,11 +86,13 @@ func addFindings(values map[string]float64, m *speech.Metrics) {
 	}
 }
 
-// addSentences reads sentence lengths, unless the text has no full stops: a
-// transcript without punctuation says nothing about how long a sentence was.
+// punctuated: without full stops nobody knows how long a sentence was, nor how
+// many there were.
+func punctuated(m *speech.Metrics) bool { return m.Missing["sentence_length"] == "" }
+
 func addSentences(values map[string]float64, m *speech.Metrics) {
 	mean := m.SentenceLength.Mean
-	if !(mean > 0 && mean <= unpunctuated) {
+	if !(mean > 0 && punctuated(m)) {
 		return
 	}
 	if !foreign(m) {

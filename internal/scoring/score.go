@@ -10,7 +10,7 @@ import (
 
 // Version names the knots, the weights and what is counted for them; it is stored
 // beside every score.
-const Version = "2026.3"
+const Version = "2026.4"
 
 // enough is the share of a part, by weight, that has to be measured for a
 // score of it: sentence length alone is not clarity.
@@ -79,6 +79,9 @@ func Missing(m *speech.Metrics) map[string]string {
 		for _, name := range []string{"overall", ClarityPart, StructurePart, FillersPart} {
 			missing["scores."+name] = fmt.Sprintf("fewer than %d words are too little to judge", ShortestText)
 		}
+	}
+	if !punctuated(m) && m.Heard() && m.Words >= ShortestText && !foreign(m) {
+		missing["scores."+ClarityPart] = "without full stops too little is known to judge"
 	}
 	if recorded(m) && spokenSeconds(m) < ShortestSpoken {
 		why := fmt.Sprintf("less than %d seconds of speech are too little to judge", ShortestSpoken)

@@ -112,6 +112,35 @@ func TestTooFewWordsHaveNoScoreButAReason(t *testing.T) {
 	}
 }
 
+func TestASentenceWithoutEndIsJudgedForItsLength(t *testing.T) {
+	t.Parallel()
+	phrase := strings.Repeat("we will build the bridge that they need ", 50)
+	m := speech.Measure(phrase + "today.")
+	values := map[string]float64{}
+	for _, mark := range Marks(&m, "") {
+		values[mark.Name] = mark.Score
+	}
+	s := Score(&m, "")
+	if s.Clarity == nil || *s.Clarity > 6 || values[Sentences] != Lowest || values[Readability] != Lowest {
+		t.Errorf("a sentence of %d words has the marks %v, and clarity %v", m.SentenceLength.Max, values, s.Clarity)
+	}
+}
+
+func TestWithoutFullStopsClarityIsNullWithTheReason(t *testing.T) {
+	t.Parallel()
+	m := speech.Measure(strings.Repeat("and then the bridge was built by them ", 50))
+	for _, mark := range Marks(&m, "") {
+		switch mark.Name {
+		case Sentences, Variation, Readability, Passive:
+			t.Errorf("%s was marked without a sentence to go by", mark.Name)
+		}
+	}
+	s := Score(&m, "")
+	if s.Clarity != nil || s.Overall == nil || Missing(&m)["scores.clarity"] == "" {
+		t.Errorf("got %+v, missing %v", s, Missing(&m))
+	}
+}
+
 func TestScoresAreBoundedForAnyMetrics(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

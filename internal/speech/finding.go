@@ -11,6 +11,7 @@ type hit struct {
 	class       string
 	fold        string
 	suggestion  string
+	tried       *Span
 }
 
 const (
@@ -47,6 +48,7 @@ func (d *Document) findings(hits []hit, seconds float64) *Findings {
 			Start:      first.Start,
 			End:        last.End,
 			Suggestion: h.suggestion,
+			Tried:      h.tried,
 		})
 	}
 	f.Top = tally(counts)

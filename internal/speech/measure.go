@@ -61,6 +61,9 @@ func (d *Document) measureAnyLanguage() Metrics {
 		Timeline:          d.timeline(),
 		Missing:           missing,
 	}
+	if !d.punctuated() {
+		missing["sentence_length"] = unclosed
+	}
 	if m.Words > 0 {
 		m.WordsPerMinute = d.pace
 		missing["timeline.words_per_minute"] = "needs word times"

@@ -40,8 +40,12 @@ func TestReadabilityNeedsPunctuation(t *testing.T) {
 	}{
 		{"One. Two.", false},
 		{"One. Two. Three.", true},
-		{strings.Repeat(long+". ", 3), false},
-		{strings.Repeat(long[5:]+". ", 3), true},
+		{strings.Repeat(long+"\n\n", 3), false},
+		{strings.Repeat(long+". ", 3), true},
+		{strings.Repeat(long[5:]+"\n\n", 3), true},
+		{strings.Repeat(long, 2) + ".", true},
+		{long + ". " + long + long, false},
+		{long + long + ". " + long, true},
 	}
 	for _, test := range tests {
 		m := speech.Measure(test.text)

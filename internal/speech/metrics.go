@@ -74,14 +74,16 @@ type Findings struct {
 }
 
 // Finding is one place: Text stands at [Start, End) of the measured text.
-// Suggestion, where there is one, lists alternatives separated by commas. The
-// seconds are when it was said in a recording whose words carry times.
+// Suggestion, where there is one, lists alternatives separated by commas. Tried is
+// where stands what a restart says again. The seconds are when it was said in a
+// recording whose words carry times.
 type Finding struct {
 	Text         string   `json:"text"`
 	Class        string   `json:"class"`
 	Start        int      `json:"start"`
 	End          int      `json:"end"`
 	Suggestion   string   `json:"suggestion,omitempty"`
+	Tried        *Span    `json:"tried,omitempty"`
 	StartSeconds *float64 `json:"start_seconds,omitempty"`
 	EndSeconds   *float64 `json:"end_seconds,omitempty"`
 }
@@ -105,7 +107,8 @@ type Vocabulary struct {
 	MTLD  *float64 `json:"mtld"`
 }
 
-// SentenceLength in words; SD is the population standard deviation.
+// SentenceLength in words; SD is the population standard deviation. Without full
+// stops it is what lies between empty lines, and named in Missing.
 type SentenceLength struct {
 	Mean float64 `json:"mean"`
 	SD   float64 `json:"sd"`

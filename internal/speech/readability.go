@@ -2,10 +2,34 @@ package speech
 
 import "math"
 
+// Flesch took samples of 100 words; three sentences are as much in a short text.
 const (
 	readableSentences = 3
-	readableMean      = 60 // words; longer means that full stops are missing
+	readableWords     = 100
 )
+
+// LongestMean is the mean sentence, in words, above which it has to be asked
+// whether full stops are missing.
+const LongestMean = 60
+
+// unclosed is why sentence_length is missing.
+const unclosed = "there are no full stops to tell sentences by"
+
+// punctuated reports whether sentences can be told apart. Where they come out
+// endless, most words must stand before a full stop: else it is a transcript
+// without punctuation, and says nothing about how long a sentence was.
+func (d *Document) punctuated() bool {
+	if len(d.words) <= LongestMean*len(d.sentences) {
+		return true
+	}
+	closed := 0
+	for _, s := range d.sentences {
+		if s.closed {
+			closed += s.wordCount()
+		}
+	}
+	return 2*closed > len(d.words)
+}
 
 // FleschReadingEase after Flesch (1948): higher is easier.
 func FleschReadingEase(words, sentences, syllables int) float64 {
@@ -29,12 +53,12 @@ func FleschKincaidGrade(words, sentences, syllables int) float64 {
 // without punctuation.
 func (d *Document) readability(syllables int, missing map[string]string) *Readability {
 	words, sentences := len(d.words), len(d.sentences)
-	if sentences < readableSentences {
-		missing["readability"] = "needs at least 3 sentences"
+	if !d.punctuated() {
+		missing["readability"] = unclosed
 		return nil
 	}
-	if words > readableMean*sentences {
-		missing["readability"] = "sentences average more than 60 words, so punctuation is probably missing"
+	if sentences < readableSentences && words < readableWords {
+		missing["readability"] = "needs at least 3 sentences, or 100 words"
 		return nil
 	}
 	return &Readability{

@@ -14,26 +14,29 @@ func (d *Document) restarts(fillers []hit) []hit {
 			i++ // "um, you know" is one search for words
 		}
 		after := fillers[i].last + 1
-		if n := d.restart(before, after); n > 0 {
-			hits = append(hits, hit{first: after, last: after + n - 1, class: classRestart, fold: d.folded(after, after+n-1)})
+		if first, n := d.restart(before, after); n > 0 {
+			hits = append(hits, hit{
+				first: after, last: after + n - 1, class: classRestart, fold: d.folded(after, after+n-1),
+				tried: &Span{d.words[first].Start, d.words[before-1].End},
+			})
 		}
 	}
 	return hits
 }
 
-// restart is how many words from after on repeat those that end at before, with
+// restart is how many words from after on repeat those from first to before, with
 // a pronoun for the subject or without; the most that do, or 0.
-func (d *Document) restart(before, after int) int {
+func (d *Document) restart(before, after int) (first, n int) {
 	for n := longestRestart; n > 0; n-- {
 		if before >= n && d.sameWords(before-n, after, n) && d.sameSentence(before-n, after+n-1) && !d.onPurpose(after, n) {
-			return n
+			return before - n, n
 		}
 	}
 	if before > 0 && after+1 < len(d.words) && d.sameSentence(before-1, after+1) &&
 		restartsWith[d.words[after].Fold] && d.is(before-1, beForm) && d.sameWords(before-1, after+1, 1) {
-		return 2
+		return before - 1, 2
 	}
-	return 0
+	return 0, 0
 }
 
 // restartsWith stand for the subject of a sentence that is begun again.

@@ -11,6 +11,7 @@ type sentence struct {
 	Span
 	first, last int
 	question    bool
+	closed      bool // by a mark, not by an empty line or the end of the text
 }
 
 // wordCount of one sentence.
@@ -36,6 +37,7 @@ func (d *Document) splitSentences() {
 			first:    first,
 			last:     i - 1,
 			question: mark.question,
+			closed:   mark.start >= 0,
 		})
 		d.gaps[i] |= gapStop
 		if i < len(d.words) {

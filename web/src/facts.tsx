@@ -6,7 +6,7 @@ export function Facts({ result }: { result: Result }) {
   const rows: [string, string | false | undefined | null][] = [
     ["Length", `${m.duration_estimated ? "about " : ""}${span(m.duration_seconds)}`],
     ["Words", m.words > 0 && `${m.words}, of which ${m.unique_words} different`],
-    ["Sentences", m.sentences > 0 && `${m.sentences}, ${number(m.sentence_length?.mean ?? 0)} words in the mean, ${m.sentence_length?.max} in the longest`],
+    ["Sentences", m.sentences > 0 && !m.missing?.sentence_length && `${m.sentences}, ${number(m.sentence_length?.mean ?? 0)} words in the mean, ${m.sentence_length?.max} in the longest`],
     ["Fillers", found(m.fillers)], ["Hedges", found(m.hedges)], ["Passive", found(m.passive)], ["Repetitions", found(m.repetition)],
     ["Inclusive language", m.inclusive && m.inclusive.count > 0 && (m.inclusive.items ?? []).map((i) => i.suggestion ? `“${i.text}” (better: ${i.suggestion})` : `“${i.text}”`).join("; ")],
     ["Reading ease", m.readability && `${number(m.readability.flesch_reading_ease, 0)} of 100, grade ${number(m.readability.flesch_kincaid_grade, 0)}`],

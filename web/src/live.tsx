@@ -1,5 +1,5 @@
 import type { Analysis } from "./types";
-import { when } from "./words";
+import { capital, when } from "./words";
 
 const texts = [["queued", "Waiting its turn"], ["measuring", "Measuring words and structure"], ["coaching", "Writing the feedback"]];
 const recordings = [["queued", "Waiting its turn"], ["fetching", "Fetching the recording"], ["decoding", "Reading the recording"],
@@ -12,7 +12,7 @@ const ends: Record<string, { title: string; text: string }> = {
 
 // Live shows where a speech stands that has no result yet, or why it has none.
 export function Live({ analysis: a, act }: { analysis: Analysis; act: (what: "cancel" | "retry") => void }) {
-  const end = a.status === "failed" ? { title: "This did not work", text: a.error?.message ?? "No reason was given." } : ends[a.status];
+  const end = a.status === "failed" ? { title: "This did not work", text: capital(a.error?.message ?? "no reason was given") + "." } : ends[a.status];
   if (end) {
     return <section class="card">
       <h2>{end.title}</h2>
@@ -27,7 +27,7 @@ export function Live({ analysis: a, act }: { analysis: Analysis; act: (what: "ca
     <h2>In progress</h2>
     <p class="vh" role="status">{steps[at][1]}</p>
     <ol class="steps">{steps.map(([stage, text], i) => <li key={stage} class={i < at ? "past" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>{text}</li>)}</ol>
-    {a.next_attempt_at && <p class="muted">{a.error ? `The last attempt did not work: ${a.error.message} ` : ""}The next one is at {when(a.next_attempt_at)}.</p>}
+    {a.next_attempt_at && <p class="muted">{a.error ? `The last attempt did not work: ${a.error.message}. ` : ""}The next one is at {when(a.next_attempt_at)}.</p>}
     <div class="row between"><p class="muted small">You can leave this page; the result will be in your history.</p>
       <button type="button" onClick={() => act("cancel")}>Cancel</button></div>
   </section>;

@@ -14,7 +14,7 @@ export interface Piece { text: string; start: number; mark?: Class; finding?: Fi
 export function pieces(text: string, m: Metrics, shown: Set<Class>): Piece[] {
   const at = offsets(text);
   const marks = classes.filter((c) => shown.has(c.name))
-    .flatMap((c) => (m[c.name]?.items ?? []).map((finding) => ({ mark: c.name, finding, start: at(finding.start), end: at(finding.end) })))
+    .flatMap((c) => (m[c.name]?.items ?? []).flatMap((finding) => [finding, ...finding.tried ? [finding.tried] : []].map((place) => ({ mark: c.name, finding, start: at(place.start), end: at(place.end) }))))
     .sort((a, b) => a.start - b.start);
   const list: Piece[] = [];
   let done = 0;

@@ -110,7 +110,7 @@ const Workers = ({ list }: { list: Queue["workers"] }) => <section aria-labelled
   {list.length === 0 ? <p class="notice bad">No worker has been heard within three heartbeats. Submissions are accepted and wait; start one with <code>masterspeak worker</code>.</p>
     : <div class="card scroll" tabIndex={0} role="region" aria-label="List of workers"><table class="stacks">
       <thead><tr><th scope="col">Worker</th><th scope="col">Version</th><th scope="col">Busy</th><th scope="col">Heard</th></tr></thead>
-      <tbody>{list.map((w) => <tr key={w.id}><td><code>{w.id.slice(-12)}</code></td><td data-of="Version">{w.version}</td>
+      <tbody>{list.map((w) => <tr key={w.id}><td><code>{w.id}</code></td><td data-of="Version">{w.version}</td>
         <td class="n" data-of="Busy">{w.busy} of {w.slots} <meter value={w.busy} max={Math.max(1, w.slots)} aria-label={`Busy ${number(w.busy)} of ${w.slots}`} /></td><td class="n" data-of="Heard">{ago(w.last_seen)}</td></tr>)}</tbody>
     </table></div>}
 </section>;

@@ -8,7 +8,7 @@ const reasons: Record<ScoreName, string> = { overall: "hedges", clarity: "hedges
 export const voiceOnly = (has: (name: ScoreName) => boolean) => has("delivery") && parts.every((name) => name === "delivery" || !has(name));
 
 export function Scores({ result, spoken }: { result: Result; spoken: boolean }) {
-  const why = (name: ScoreName) => name === "delivery" && !spoken ? "needs a recording" : result.metrics.missing?.[reasons[name]] ?? "too little to judge";
+  const why = (name: ScoreName) => name === "delivery" && !spoken ? "needs a recording" : result.metrics.missing?.[`scores.${name}`] ?? result.metrics.missing?.[reasons[name]] ?? "too little to judge";
   return <section class="scores card" aria-label="Scores">
     <Score name="overall" title={voiceOnly((name) => result.scores[name] !== null) ? "Overall, voice only" : undefined} value={result.scores.overall} why={why("overall")} />
     <div class="parts">{parts.map((name) => <Score key={name} name={name} value={result.scores[name]} why={why(name)} />)}</div>

@@ -78,6 +78,7 @@ export function Speak({ kind }: { kind?: string }) {
         {sound ? <button type="button" aria-pressed={way === "file"} onClick={() => turn("file")}>File</button> : <label class="button"><input class="vh" type="file" accept={accept(formats)} onChange={(e) => { void take(e.currentTarget.files?.[0]); e.currentTarget.value = ""; }} /><span>File</span></label>}
       </div>
       {unfit && <p class="notice bad" role="alert">“{unfit}” is neither a recording nor a text that can be read here. Recordings may be {formats?.formats.map((f) => f.name).join(", ")}; texts .txt or .md.</p>}
+      {formats?.transcription === false && (chosen || way === "record") && <p class="notice">Nobody writes recordings down here: your voice is judged, your words are not. For those, paste them as a text.</p>}
       {chosen ? <Chosen key={chosen.blob} sound={chosen} limit={tooLarge ? formats.max_bytes : 0} drop={() => { turn("text"); setSound(null); }} />
         : way === "record" ? <Recorder limit={formats?.max_seconds} done={(blob, name) => hold(asSound(blob, name))} />
           : <label class="field"><span>Your speech</span>

@@ -14,7 +14,7 @@ export interface Analysis {
   result: Result | null;
 }
 
-export interface Finding { text: string; class: string; start: number; end: number; suggestion?: string; start_seconds?: number; end_seconds?: number }
+export interface Finding { text: string; class: string; start: number; end: number; suggestion?: string; tried?: { start: number; end: number }; start_seconds?: number; end_seconds?: number }
 export interface Findings { count: number; per_100_words: number; per_minute: number; detection?: string; items: Finding[] | null; top: { text: string; count: number }[] | null }
 export interface Pause { start_seconds: number; end_seconds: number; class: string; length: string }
 export interface Moment { start_seconds: number; words_per_minute: number | null; fillers: number | null; articulation_rate?: number | null; pause_seconds?: number | null }
@@ -61,7 +61,7 @@ export interface Delivery {
   id: string; type: string; analysis_id: string | null; status: "pending" | "delivered" | "failed" | "cancelled"; created_at: string; next_attempt_at: string | null;
   attempts: { at: string; status_code: number | null; error: string | null; duration_ms: number }[];
 }
-export interface Formats { formats: { name: string; media_types: string[]; extensions: string[] }[]; max_bytes: number; max_seconds: number; max_text_characters: number }
+export interface Formats { formats: { name: string; media_types: string[]; extensions: string[] }[]; max_bytes: number; max_seconds: number; max_text_characters: number; transcription: boolean }
 export interface Measure { name: string; better: "higher" | "lower" | "neither"; count: number; median: number; latest: number; change: number; trend: number; points: { id: string; at: string; value: number }[] }
 export interface Progress { days: number; measures: Measure[] }
 

@@ -44,9 +44,9 @@ func (p *program) devCommand() *cobra.Command {
 	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show, Program: programName(os.Args[0])}
 	cmd := &cobra.Command{
 		Use:   "dev [FILE…|FOLDER…]",
-		Short: "Run everything in one process and analyse FILEs or the bundled sample",
+		Short: "Run everything in one process and analyse FILEs or two bundled samples",
 		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
-			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
+			"and NATS_URL name others, and analyse the FILEs or two bundled samples. State is kept\n" +
 			"in .masterspeak; for root the data of Postgres may have to be in /var/tmp, and dev\nsays where.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if o.Files, err = expand(args); err != nil {

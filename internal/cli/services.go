@@ -111,7 +111,11 @@ func (p *program) adviseConfig(err error) error {
 	if p.env("ENV") == "" {
 		advice = append(advice, "ENV is not set, which means production; with ENV=development less is asked for.")
 	}
-	if _, path, _ := p.findDev(); path != "" && slices.ContainsFunc(violations(err), func(v string) bool { return strings.HasPrefix(v, database+" ") }) {
+	missing := violations(err)
+	if slices.ContainsFunc(missing, func(v string) bool { return strings.Contains(v, "_KEYS must be set") }) {
+		advice = append(advice, `A ring of keys begins with one, made for it alone: echo "k1:$(openssl rand -hex 32)"`)
+	}
+	if _, path, _ := p.findDev(); path != "" && slices.ContainsFunc(missing, func(v string) bool { return strings.HasPrefix(v, database+" ") }) {
 		advice = append(advice, "For the servers of the dev that runs here, set "+database+" and "+broker+" to database_url and nats_url of "+clean(path)+".")
 	}
 	if len(advice) == 0 {
@@ -164,6 +168,9 @@ func (p *program) configCommand() *cobra.Command {
 			}
 			cfg, err := config.Load(environ)
 			if err != nil {
+				if env == "" {
+					err = p.adviseConfig(err)
+				}
 				return err
 			}
 			for _, w := range cfg.Warnings() {

@@ -121,6 +121,18 @@ func TestARecordingIsMadeFollowedAndHeardAtItsWords(t *testing.T) {
 	b.until("the recording goes on from there", `document.querySelector("audio").currentTime > 0.3 && !document.querySelector("audio").paused`)
 }
 
+func TestSentencesThatBeginAlikeAreCalledSo(t *testing.T) {
+	t.Parallel()
+	b := open(t).browse()
+	b.signIn()
+	b.write(`textarea`, "We came here to listen. We stayed to learn from you. We leave with a plan that all of us can carry home. Thank you.")
+	b.press("Analyse")
+	b.see("What you said")
+	if got := eval[string](b, `document.querySelector("mark.repetition").title`); got != "sentences in a row begin so" {
+		t.Errorf("the mark is explained as %q", got)
+	}
+}
+
 func TestWhatCannotBeTakenIsSaidWithWhatToDo(t *testing.T) {
 	t.Parallel()
 	b := open(t, "MAX_UPLOAD_BYTES=100000", "MAX_BODY_BYTES=65536", "RATE_LIMIT_ENABLED=true", "RATE_LIMIT_ANALYSIS=6/minute", "RATE_LIMIT_API=1000/minute",

@@ -43,7 +43,7 @@ export function Transcript({ result, playhead, audible, spoken }: { result: Resu
 // Part is a button where there is a moment to go to and a sound to hear there.
 function Part({ piece: { text, start, mark, finding }, seek }: { piece: Piece; seek?: (at: number) => void }) {
   if (!mark) return <span data-start={start}>{text}</span>;
-  const one = classes.find((c) => c.name === mark)!.one;
+  const one = finding?.class === "sentence_start" ? "sentences in a row begin so" : classes.find((c) => c.name === mark)!.one;
   const hint = finding?.suggestion ? `${one}; better: ${finding.suggestion}` : one;
   const at = finding?.start_seconds;
   const title = at === undefined ? hint : `${hint} at ${clock(at)}`;

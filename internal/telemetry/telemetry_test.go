@@ -193,6 +193,24 @@ func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	}
 }
 
+func TestLettersAreCountedByOutcome(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	letters := telemetry.NewMail(registry)
+	letters.Letter("sent")
+	letters.Letter("failed")
+	letters.Letter("failed")
+	want := []string{
+		`masterspeak_mail_letters_total{outcome="failed"} 2`,
+		`masterspeak_mail_letters_total{outcome="full"} 0`,
+		`masterspeak_mail_letters_total{outcome="refused"} 0`,
+		`masterspeak_mail_letters_total{outcome="sent"} 1`,
+	}
+	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
+		t.Errorf("series (-want +got):\n%s", diff)
+	}
+}
+
 func TestWebhooksAreCountedByOutcome(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
@@ -200,13 +218,14 @@ func TestWebhooksAreCountedByOutcome(t *testing.T) {
 	hooks.WebhookAttempt("delivered")
 	hooks.WebhookAttempt("retried")
 	hooks.WebhookAttempt("retried")
-	hooks.Webhooks(webhook.Counts{Disabled: 2, OldestPending: 90 * time.Second})
+	hooks.Webhooks(webhook.Counts{Disabled: 2, OldestPending: 90 * time.Second, OldestDue: 30 * time.Second})
 	want := []string{
 		`masterspeak_webhook_attempts_total{outcome="delivered"} 1`,
 		`masterspeak_webhook_attempts_total{outcome="failed"} 0`,
 		`masterspeak_webhook_attempts_total{outcome="gone"} 0`,
 		`masterspeak_webhook_attempts_total{outcome="retried"} 2`,
 		`masterspeak_webhook_endpoints_disabled 2`,
+		`masterspeak_webhook_oldest_due_seconds 30`,
 		`masterspeak_webhook_oldest_pending_seconds 90`,
 	}
 	if diff := cmp.Diff(want, scrape(registry)); diff != "" {

@@ -80,6 +80,8 @@ type paced struct {
 	began time.Time
 	read  int64
 	next  int64 // how much must have arrived for the deadlines to be moved
+
+	arrived time.Time // when the last of it came; zero before the first
 }
 
 func (p *paced) Read(b []byte) (int, error) {
@@ -91,6 +93,7 @@ func (p *paced) Read(b []byte) (int, error) {
 	}
 	n, err := p.ReadCloser.Read(b)
 	p.read += int64(n)
+	p.arrived = time.Now()
 	return n, err
 }
 

@@ -49,6 +49,7 @@ func TestAccountsSayWhyNot(t *testing.T) {
 		{"POST /v1/auth/verify", `{"token":"t"}`, nil, 204, ``},
 		{"POST /v1/auth/verify", `{"token":"t"}`, account.ErrInvalidToken, 401, `"invalid_token"`},
 		{"GET /v1/me", "", nil, 200, `"verified":false`},
+		{"GET /v1/me", "", nil, 200, `"scopes":["analyses:read","analyses:write","webhooks","ops"]`},
 		{"PATCH /v1/me", `{"full_name":"Ada King"}`, nil, 200, `"full_name":"Ada King"`},
 		{"PATCH /v1/me", `{}`, nil, 200, `"email":"ada@example.com"`},
 		{"PATCH /v1/me", `{"password":"correct horse"}`, nil, 422, `"/current_password"`},

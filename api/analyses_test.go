@@ -55,6 +55,7 @@ func TestSubmitRefusesBadInput(t *testing.T) {
 		"invalid UTF-8":             {"{\"text\":\"\xff\"}", 400, `"code":"malformed_json"`},
 		"half a surrogate pair":     {`{"text":"\ud800"}`, 400, `"code":"malformed_json"`},
 		"too many levels":           {`{"metadata":` + strings.Repeat(`[`, 99) + strings.Repeat(`]`, 99) + `}`, 400, `"code":"too_deep"`},
+		"too many values":           {`{"text":"a","labels":[` + strings.Repeat(`"",`, 30_000) + `""]}`, 400, `"code":"too_many_values"`},
 		"NUL":                       {`{"text":"a\u0000b"}`, 422, `"nul_character"`},
 		"an unknown field":          {`{"text":"a","txet":1}`, 422, `"/txet"`},
 		"a field in capitals":       {`{"TEXT":"a"}`, 422, `"/TEXT"`},

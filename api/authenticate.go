@@ -35,6 +35,9 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) identify(c echo.Context, r rule) (auth.Principal, error) {
 	ctx, h := c.Request().Context(), c.Request().Header
 	ask, credential, err := s.deps.Authenticator.Authenticate, "", error(nil)
+	if r.lasting {
+		ask = s.deps.Authenticator.AuthenticateNow
+	}
 	if ticket := c.QueryParam("ticket"); r.ticket && ticket != "" {
 		ask, credential = s.deps.Tickets.RedeemTicket, ticket
 		if len(h.Values("Authorization"))+len(h.Values("X-Api-Key")) > 0 {

@@ -16,7 +16,14 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-const maxDepth = 32 // of nested arrays and objects
+const (
+	maxDepth = 32 // of nested arrays and objects
+	// smallBody is more than any request needs that brings no speech, and
+	// speechBody than one speech with every character escaped: a body is in memory
+	// more than once while it is read, and many may come at a time.
+	smallBody  = 256 << 10
+	speechBody = 4 << 20
+)
 
 // binder gives the generated handlers the strict decoder instead of echo's,
 // which takes trailing data and answers with the names of Go types.
@@ -29,6 +36,11 @@ type binder struct {
 func (b binder) Bind(dst any, c echo.Context) error {
 	if _, err := mediaType(c.Request().Header, typeJSON); err != nil {
 		return err
+	}
+	if r, _ := ruleFor(c.Request().Method, c.Path()); r.large {
+		b.limit = min(b.limit, speechBody)
+	} else {
+		b.limit = min(b.limit, smallBody)
 	}
 	return b.read(c, func(body io.Reader) error {
 		raw := bodies.Get().(*bytes.Buffer)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,8 +26,10 @@ import (
 // world is everything behind the API, in memory: enough to see what the edge
 // asks for and to choose what it is told. The real store has its own tests.
 type world struct {
-	failures int64 // of logins, as the limiter remembers them
-	kept     int   // analyses that an export has
+	asked    atomic.Int32 // who is really let in at this moment
+	shutOut  atomic.Bool  // who was let in before
+	failures int64        // of logins, as the limiter remembers them
+	kept     int          // analyses that an export has
 
 	exporting chan struct{} // gives leave for each page of an export, when not nil
 
@@ -242,6 +245,18 @@ func (w *world) ListKeys(context.Context, analysis.ID) ([]account.APIKey, error)
 	return append(w.keys, account.APIKey{ID: ada, Name: "laptop", Prefix: "ms_x", CreatedAt: day}), w.fail
 }
 func (w *world) RevokeKey(context.Context, analysis.ID, analysis.ID) error { return w.fail }
+
+func (w *world) AuthenticateNow(ctx context.Context, credential string) (auth.Principal, error) {
+	w.asked.Add(1)
+	return w.Authenticate(ctx, credential)
+}
+
+func (w *world) Stands(context.Context, auth.Principal) error {
+	if w.shutOut.Load() {
+		return account.ErrUnauthenticated
+	}
+	return w.fail
+}
 
 func (w *world) Authenticate(_ context.Context, credential string) (auth.Principal, error) {
 	switch credential {

@@ -7,13 +7,20 @@ import (
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
-// GetMe answers the caller's profile.
+// GetMe answers the caller's profile, with what the caller may do: who shows
+// people what they may not is to know before it asks for it.
 func (s *Server) GetMe(ctx context.Context, _ GetMeRequestObject) (GetMeResponseObject, error) {
-	user, err := s.deps.Profiles.User(ctx, caller(ctx).UserID)
+	who := caller(ctx)
+	user, err := s.deps.Profiles.User(ctx, who.UserID)
 	if err != nil {
 		return nil, err
 	}
-	return GetMe200JSONResponse(toUser(user)), nil
+	me, scopes := toUser(user), make([]Scope, len(who.Scopes))
+	for i, scope := range who.Scopes {
+		scopes[i] = string(scope)
+	}
+	me.Scopes = &scopes
+	return GetMe200JSONResponse(me), nil
 }
 
 // ChangeMe changes the name, the password or both. Guesses at the current

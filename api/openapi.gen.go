@@ -1252,6 +1252,9 @@ type User struct {
 	// Id The id of the account
 	Id openapi_types.UUID `json:"id"`
 
+	// Scopes What the credential of the request may do; in the answer to GET /v1/me alone
+	Scopes *[]Scope `json:"scopes,omitempty"`
+
 	// Verified Whether the address was confirmed
 	Verified bool `json:"verified"`
 }

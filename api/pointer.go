@@ -1,9 +1,6 @@
 package api
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // pointer is the JSON pointer of what those names lead to.
 func pointer(path []string) string {
@@ -17,10 +14,13 @@ func pointer(path []string) string {
 // clip keeps a caller's own long names from coming back in full.
 func clip(pointer string) string {
 	const most = 128
-	if utf8.RuneCountInString(pointer) <= most {
-		return pointer
+	n := 0
+	for i := range pointer {
+		if n++; n > most {
+			return pointer[:i] + "…"
+		}
 	}
-	return string([]rune(pointer)[:most]) + "…"
+	return pointer
 }
 
 var escapes = strings.NewReplacer("~", "~0", "/", "~1")

@@ -17,7 +17,9 @@ type rule struct {
 	ticket  bool   // a stream ticket will do for a caller
 	slow    bool   // streams and waits; not under the request timeout
 	guarded bool   // makes who guesses wait, and enters the gate thereafter
+	lasting bool   // what it makes outlives the credential, which must stand at this moment
 	cache   string // Cache-Control, when not no-store
+	large   bool   // takes a speech: a body may be as long as that needs
 	packed  bool   // answers may be compressed: long documents without a secret in them
 }
 
@@ -47,13 +49,13 @@ var rules = map[string]rule{
 
 	"GET /v1/me":              {},
 	"PATCH /v1/me":            {guarded: true},
-	"DELETE /v1/me":           {},
+	"DELETE /v1/me":           {lasting: true},
 	"GET /v1/me/export":       {scope: auth.ScopeAnalysesRead, slow: true},
 	"POST /v1/stream-tickets": {scope: auth.ScopeAnalysesRead},
-	"POST /v1/api-keys":       {},
+	"POST /v1/api-keys":       {lasting: true},
 	"GET /v1/api-keys":        {},
 	"DELETE /v1/api-keys/:id": {},
-	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis},
+	"POST /v1/analyses":       {scope: auth.ScopeAnalysesWrite, limit: limitAnalysis, large: true},
 	"GET /v1/analyses":        {scope: auth.ScopeAnalysesRead, packed: true},
 	"GET /v1/analyses/:id":    {scope: auth.ScopeAnalysesRead, slow: true, cache: "private, no-cache", packed: true},
 	"DELETE /v1/analyses/:id": {scope: auth.ScopeAnalysesWrite},
@@ -67,15 +69,15 @@ var rules = map[string]rule{
 	"GET /v1/analyses/:id/report":  {scope: auth.ScopeAnalysesRead, packed: true},
 	"GET /v1/progress":             {scope: auth.ScopeAnalysesRead, packed: true},
 
-	"POST /v1/webhooks":               {scope: auth.ScopeWebhooks},
+	"POST /v1/webhooks":               {scope: auth.ScopeWebhooks, lasting: true},
 	"GET /v1/webhooks":                {scope: auth.ScopeWebhooks},
 	"GET /v1/webhooks/secret":         {scope: auth.ScopeWebhooks},
-	"POST /v1/webhooks/secret/rotate": {scope: auth.ScopeWebhooks},
+	"POST /v1/webhooks/secret/rotate": {scope: auth.ScopeWebhooks, lasting: true},
 	"GET /v1/webhooks/:id":            {scope: auth.ScopeWebhooks},
-	"PATCH /v1/webhooks/:id":          {scope: auth.ScopeWebhooks},
+	"PATCH /v1/webhooks/:id":          {scope: auth.ScopeWebhooks, lasting: true},
 	"DELETE /v1/webhooks/:id":         {scope: auth.ScopeWebhooks},
 	"POST /v1/webhooks/:id/test":      {scope: auth.ScopeWebhooks},
-	"POST /v1/webhooks/:id/rotate":    {scope: auth.ScopeWebhooks},
+	"POST /v1/webhooks/:id/rotate":    {scope: auth.ScopeWebhooks, lasting: true},
 	"GET /v1/webhooks/:id/deliveries": {scope: auth.ScopeWebhooks},
 
 	"POST /v1/webhooks/:id/deliveries/:delivery_id/redeliver": {scope: auth.ScopeWebhooks},

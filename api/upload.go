@@ -33,16 +33,20 @@ type upload struct {
 // when that is refused.
 func (s *Server) readUpload(ctx context.Context, form *multipart.Reader) (sub analysis.Submission, err error) {
 	u := &upload{recordings: s.deps.Recordings, formats: s.cfg.Formats, findings: findings{allow: s.cfg.OutboundAllow}}
-	if err = u.parts(ctx, form); err == nil {
+	body, ok := ctx.Value(pacedKey{}).(*paced)
+	if !ok {
+		return sub, errors.New("the form of an upload is not bounded")
+	}
+	if err = u.parts(ctx, form, body); err == nil {
 		sub, err = u.submission()
 	}
 	sub.Recording = u.kept
 	return sub, err
 }
 
-func (u *upload) parts(ctx context.Context, form *multipart.Reader) error {
+func (u *upload) parts(ctx context.Context, form *multipart.Reader, body *paced) error {
 	for n := 0; ; n++ {
-		part, err := form.NextPart()
+		part, err := body.part(form)
 		if errors.Is(err, io.EOF) {
 			if n == 0 {
 				return malformed("malformed_form", "There is nothing in the form, or its parts are not separated as its Content-Type says.")
@@ -58,12 +62,15 @@ func (u *upload) parts(ctx context.Context, form *multipart.Reader) error {
 		if err := u.part(ctx, part); err != nil {
 			return err
 		}
+		if _, err := io.Copy(io.Discard, part); err != nil { // what a field has too much
+			return unreadable(err)
+		}
 	}
 }
 
 // unreadable tells a form that is too large from one that is none.
 func unreadable(err error) error {
-	if errors.Is(err, multipart.ErrMessageTooLarge) {
+	if errors.Is(err, multipart.ErrMessageTooLarge) || errors.Is(err, errPartHead) {
 		return malformed("malformed_form", "The form has too many headers.")
 	}
 	if r := readError(err); r != nil {

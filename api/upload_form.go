@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -24,6 +26,10 @@ const (
 
 	// maxFields is more than there are.
 	maxFields = 64
+
+	// maxPartHead is what may come before the content of a part: its headers,
+	// and what is read ahead of them.
+	maxPartHead = 16 << 10
 )
 
 // submit chooses between JSON, whose bounds the binder sets, and a form.
@@ -67,12 +73,17 @@ func (s *Server) boundUpload(c echo.Context) error {
 		return tooLarge(s.cfg.MaxUploadBytes)
 	}
 	rc := http.NewResponseController(c.Response().Writer)
-	r.Body = &paced{ReadCloser: http.MaxBytesReader(c.Response().Writer, r.Body, limit), pace: s.cfg.Bodies, rc: rc, began: time.Now()}
+	body := &paced{ReadCloser: http.MaxBytesReader(c.Response().Writer, r.Body, limit), pace: s.cfg.Bodies, rc: rc, began: time.Now(), head: -1}
+	r.Body = body
+	c.SetRequest(r.WithContext(context.WithValue(r.Context(), pacedKey{}, body)))
 	return nil
 }
 
+type pacedKey struct{}
+
 // paced moves the deadlines of a connection along with what has arrived, so that
-// a slow upload holds none.
+// a slow upload holds none. It ends early where the headers of a part go on for
+// too long: the library keeps up to 10 MB of them, several times over.
 type paced struct {
 	io.ReadCloser
 	pace  Bodies
@@ -80,8 +91,19 @@ type paced struct {
 	began time.Time
 	read  int64
 	next  int64 // how much must have arrived for the deadlines to be moved
+	head  int   // how much of the headers of a part may still come; below zero: no bound
 
 	arrived time.Time // when the last of it came; zero before the first
+}
+
+var errPartHead = errors.New("the headers of a part are too long")
+
+// part goes to the next part, whose headers are bounded. What is left of the one
+// before must have been read.
+func (p *paced) part(form *multipart.Reader) (*multipart.Part, error) {
+	p.head = maxPartHead
+	defer func() { p.head = -1 }()
+	return form.NextPart()
 }
 
 func (p *paced) Read(b []byte) (int, error) {
@@ -91,9 +113,18 @@ func (p *paced) Read(b []byte) (int, error) {
 		_ = p.rc.SetReadDeadline(p.began.Add(allowed)) // a recorder in tests has none
 		_ = p.rc.SetWriteDeadline(p.began.Add(allowed + writeTimeout))
 	}
+	if p.head == 0 {
+		return 0, errPartHead
+	}
+	if p.head > 0 {
+		b = b[:min(len(b), p.head)]
+	}
 	n, err := p.ReadCloser.Read(b)
 	p.read += int64(n)
 	p.arrived = time.Now()
+	if p.head > 0 {
+		p.head -= n
+	}
 	return n, err
 }
 

@@ -85,6 +85,34 @@ func TestAnUploadIsNeverHeldInMemory(t *testing.T) { //nolint:paralleltest // it
 	}
 }
 
+// The library would take up to ten megabytes of headers for each part, and keep
+// what it reads of them several times over.
+func TestTheHeadOfAPartIsBounded(t *testing.T) { //nolint:paralleltest // it counts what all goroutines allocate
+	long := strings.Repeat("n", 2<<20)
+	part := func(name, file, rest string) string {
+		return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + file + "\"\r\n" + rest + "\r\nhello\r\n"
+	}
+	for name, form := range map[string]string{
+		"the name of a field":     strings.Repeat(part(long, "", ""), 8),
+		"the name of the file":    part("file", long, ""),
+		"a header of its own":     part("file", "a.txt", "X-Long: "+long+"\r\n"),
+		"countless parameters":    part("file", `a.txt"`+strings.Repeat(";a=1", 1<<19)+`;b="`, ""),
+		"behind a field too long": part("kind", "", "")[:len(part("kind", "", ""))-2] + long + "\r\n" + part(long, "", ""),
+	} {
+		body := strings.NewReader(form + "--" + boundary + "--\r\n")
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		answer := upload(t, new(shelf), newWorld(), body)
+		runtime.ReadMemStats(&after)
+		if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "malformed_form") {
+			t.Errorf("%s: got status %d: %.300s", name, answer.Code, answer.Body)
+		}
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<20 {
+			t.Errorf("%s: %d bytes were allocated for a form of %d", name, allocated, len(form))
+		}
+	}
+}
+
 func TestAnUploadThatCannotBeAcceptedIsDropped(t *testing.T) {
 	t.Parallel()
 	field := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nsong\r\n"

@@ -13,8 +13,14 @@ type walker struct {
 	known  fields
 	path   []string // names and indexes that lead to where the scanner is
 	given  []member
+	values int // so far
 	faults []FieldError
 }
+
+// maxValues bounds the values of one document, at any depth. What is remembered
+// of each is many times as long as the shortest: ten megabytes of them took
+// two hundred.
+const maxValues = 20_000
 
 // member is a field of the object, with its value as it is written.
 type member struct{ name, value string }
@@ -91,6 +97,9 @@ func (w *walker) elements() error {
 }
 
 func (w *walker) value() error {
+	if w.values++; w.values > maxValues {
+		return malformed("too_many_values", "There is too much in this document.")
+	}
 	first := w.next()
 	if !w.token(first) {
 		return notJSON()

@@ -1208,6 +1208,9 @@ type User struct {
 	// ID The id of the account
 	ID string `json:"id"`
 
+	// Scopes What the credential of the request may do; in the answer to GET /v1/me alone
+	Scopes []Scope `json:"scopes,omitempty"`
+
 	// Verified Whether the address was confirmed
 	Verified bool `json:"verified"`
 }

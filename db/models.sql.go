@@ -147,6 +147,7 @@ type User struct {
 	Verified     bool
 	CreatedAt    time.Time
 	TokenVersion int64
+	Owned        bool
 }
 
 type WebhookDelivery struct {

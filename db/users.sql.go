@@ -14,7 +14,8 @@ import (
 
 const changePassword = `-- name: ChangePassword :exec
 WITH changed AS (
-    UPDATE users SET password_hash = $2, token_version = token_version + 1, verified = verified OR $3::boolean
+    UPDATE users SET password_hash = $2, token_version = token_version + 1, verified = verified OR $3::boolean,
+        owned = owned OR $3::boolean
     WHERE users.id = $4
     RETURNING users.id
 ), sessions AS (
@@ -32,8 +33,8 @@ type ChangePasswordParams struct {
 	ID           analysis.ID
 }
 
-// Ends every session. Whoever proves the address by a reset and finds that
-// nobody had before also ends the keys: somebody else may have made them.
+// Ends every session. Whoever proves the address by a reset for the first time
+// also ends the keys: somebody else may have made them.
 func (q *Queries) ChangePassword(ctx context.Context, db DBTX, arg ChangePasswordParams) error {
 	_, err := db.Exec(ctx, changePassword,
 		arg.WithKeys,
@@ -89,7 +90,7 @@ func (q *Queries) GetTokenVersion(ctx context.Context, db DBTX, id analysis.ID) 
 }
 
 const getUser = `-- name: GetUser :one
-SELECT id, email, password_hash, full_name, verified, created_at, token_version FROM users WHERE id = $1
+SELECT id, email, password_hash, full_name, verified, created_at, token_version, owned FROM users WHERE id = $1
 `
 
 func (q *Queries) GetUser(ctx context.Context, db DBTX, id analysis.ID) (User, error) {
@@ -103,12 +104,13 @@ func (q *Queries) GetUser(ctx context.Context, db DBTX, id analysis.ID) (User, e
 		&i.Verified,
 		&i.CreatedAt,
 		&i.TokenVersion,
+		&i.Owned,
 	)
 	return i, err
 }
 
 const getUserByEmail = `-- name: GetUserByEmail :one
-SELECT id, email, password_hash, full_name, verified, created_at, token_version FROM users WHERE email = $1
+SELECT id, email, password_hash, full_name, verified, created_at, token_version, owned FROM users WHERE email = $1
 `
 
 // Login and letters only: the one place where a user is found by something else
@@ -124,12 +126,13 @@ func (q *Queries) GetUserByEmail(ctx context.Context, db DBTX, email string) (Us
 		&i.Verified,
 		&i.CreatedAt,
 		&i.TokenVersion,
+		&i.Owned,
 	)
 	return i, err
 }
 
 const lockUser = `-- name: LockUser :one
-SELECT verified FROM users WHERE id = $1 AND token_version = $2 FOR NO KEY UPDATE
+SELECT owned FROM users WHERE id = $1 AND token_version = $2 FOR NO KEY UPDATE
 `
 
 type LockUserParams struct {
@@ -141,9 +144,9 @@ type LockUserParams struct {
 // only by a statement that begins after them. No row: changed meanwhile.
 func (q *Queries) LockUser(ctx context.Context, db DBTX, arg LockUserParams) (bool, error) {
 	row := db.QueryRow(ctx, lockUser, arg.ID, arg.TokenVersion)
-	var verified bool
-	err := row.Scan(&verified)
-	return verified, err
+	var owned bool
+	err := row.Scan(&owned)
+	return owned, err
 }
 
 const renameUser = `-- name: RenameUser :execrows

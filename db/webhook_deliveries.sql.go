@@ -76,20 +76,38 @@ func (q *Queries) CancelWebhookDelivery(ctx context.Context, db DBTX, arg Cancel
 }
 
 const claimWebhookDeliveries = `-- name: ClaimWebhookDeliveries :many
-WITH RECURSIVE waiting AS (
-    (SELECT d.target_id FROM webhook_deliveries d WHERE d.status = 'pending' ORDER BY d.target_id LIMIT 1)
+WITH RECURSIVE owners AS (
+    (SELECT d.owner_id FROM webhook_deliveries d WHERE d.status = 'pending' ORDER BY d.owner_id LIMIT 1)
     UNION ALL
-    SELECT (SELECT d.target_id FROM webhook_deliveries d
-            WHERE d.status = 'pending' AND d.target_id > w.target_id ORDER BY d.target_id LIMIT 1)
-    FROM waiting w WHERE w.target_id IS NOT NULL
+    SELECT (SELECT d.owner_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.owner_id > o.owner_id ORDER BY d.owner_id LIMIT 1)
+    FROM owners o WHERE o.owner_id IS NOT NULL
+), spans AS (
+    SELECT $1::uuid AS low, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS high
+    UNION ALL
+    SELECT '00000000-0000-0000-0000-000000000000'::uuid AS low, $1::uuid AS high
+), waiting AS (
+    SELECT o.owner_id, s.high, 1::bigint AS place,
+           (SELECT d.target_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.owner_id = o.owner_id AND d.target_id >= s.low AND d.target_id <= s.high
+            ORDER BY d.target_id LIMIT 1) AS target_id
+    FROM owners o CROSS JOIN spans s WHERE o.owner_id IS NOT NULL
+    UNION ALL
+    SELECT w.owner_id, w.high, w.place + 1 AS place,
+           (SELECT d.target_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.owner_id = w.owner_id AND d.target_id > w.target_id AND d.target_id <= w.high
+            ORDER BY d.target_id LIMIT 1) AS target_id
+    FROM waiting w WHERE w.target_id IS NOT NULL AND w.place < $2::bigint
+), targets AS (
+    SELECT DISTINCT w.target_id FROM waiting w WHERE w.target_id IS NOT NULL
 ), room AS (
     SELECT w.target_id,
-           CASE WHEN t.open_until IS NULL THEN $1::bigint ELSE 1 END - (
+           CASE WHEN t.open_until IS NULL THEN $3::bigint ELSE 1 END - (
                SELECT count(*) FROM (
                    SELECT 1 FROM webhook_deliveries s WHERE s.target_id = w.target_id AND s.status = 'sending'
-                   LIMIT $1::bigint) sending) AS spare
-    FROM waiting w LEFT JOIN LATERAL (SELECT x.open_until FROM webhook_targets x WHERE x.id = w.target_id LIMIT 1) t ON true
-    WHERE w.target_id IS NOT NULL AND (t.open_until IS NULL OR t.open_until <= now())
+                   LIMIT $3::bigint) sending) AS spare
+    FROM targets w LEFT JOIN LATERAL (SELECT x.open_until FROM webhook_targets x WHERE x.id = w.target_id LIMIT 1) t ON true
+    WHERE t.open_until IS NULL OR t.open_until <= now()
 ), turns AS (
     SELECT due.id, due.owner_id, due.run_at, row_number() OVER (PARTITION BY r.target_id ORDER BY due.run_at, due.id) AS turn
     FROM room r CROSS JOIN LATERAL (
@@ -101,15 +119,15 @@ WITH RECURSIVE waiting AS (
 ), picked AS (
     SELECT t.id, COALESCE(b.sending, 0) + row_number() OVER (PARTITION BY t.owner_id ORDER BY t.turn, t.run_at, t.id) AS place, t.run_at
     FROM turns t LEFT JOIN busy b ON b.owner_id = t.owner_id
-    ORDER BY place, t.run_at, t.id LIMIT $2::bigint
+    ORDER BY place, t.run_at, t.id LIMIT $4::bigint
 ), locked AS (
     SELECT d.id FROM webhook_deliveries d
     WHERE d.id = ANY (ARRAY(SELECT p.id FROM picked p)) AND d.status = 'pending'
     FOR UPDATE OF d SKIP LOCKED
 ), taken AS (
     UPDATE webhook_deliveries d
-    SET status = 'sending', lease_token = $3::uuid,
-        lease_until = now() + $4::bigint * interval '1 millisecond'
+    SET status = 'sending', lease_token = $5::uuid,
+        lease_until = now() + $6::bigint * interval '1 millisecond'
     WHERE d.id = ANY (ARRAY(SELECT l.id FROM locked l))
     RETURNING d.id, d.owner_id, d.endpoint_id, d.url, d.event_id, d.type, d.data, d.tries, d.created_at
 )
@@ -119,10 +137,15 @@ FROM taken t CROSS JOIN LATERAL (
     SELECT e.url, e.secret, e.old_secret, e.old_until, e.disabled_at IS NOT NULL AS disabled FROM webhook_endpoints e WHERE e.id = t.endpoint_id
     UNION ALL
     SELECT t.url, s.secret, s.old_secret, s.old_until, false FROM webhook_secrets s WHERE s.owner_id = t.owner_id AND t.endpoint_id IS NULL
+    UNION ALL
+    SELECT t.url, ''::bytea, NULL, NULL, true
+    WHERE t.endpoint_id IS NULL AND NOT EXISTS (SELECT 1 FROM webhook_secrets s WHERE s.owner_id = t.owner_id)
 ) k
 `
 
 type ClaimWebhookDeliveriesParams struct {
+	Start      analysis.ID
+	Looks      int64
 	PerTarget  int64
 	MaxRows    int64
 	LeaseToken analysis.ID
@@ -148,10 +171,16 @@ type ClaimWebhookDeliveriesRow struct {
 // under way, and within an account its targets: one with a thousand hosts that
 // answer slowly gets the slots that nobody else wants. No target has more than
 // its share under way, one whose breaker is open has none, and one that failed
-// has a single probe. The recursive part jumps from target to target in the index, so
-// that the cost follows their number and not the length of a backlog.
+// has a single probe. The recursive parts jump from account to account in the
+// index, and from target to target, so that the cost follows their number and
+// not the length of a backlog. Of an account that waits for very many targets each
+// statement sees some, from a random start to the end and from the beginning:
+// hosts cost their owner nothing, and the time of this statement is everybody's.
+// What nothing can sign any more counts as disabled.
 func (q *Queries) ClaimWebhookDeliveries(ctx context.Context, db DBTX, arg ClaimWebhookDeliveriesParams) ([]ClaimWebhookDeliveriesRow, error) {
 	rows, err := db.Query(ctx, claimWebhookDeliveries,
+		arg.Start,
+		arg.Looks,
 		arg.PerTarget,
 		arg.MaxRows,
 		arg.LeaseToken,

@@ -309,6 +309,28 @@ func (q *Queries) RotateWebhookSecret(ctx context.Context, db DBTX, arg RotateWe
 	return result.RowsAffected(), nil
 }
 
+const silenceWebhooks = `-- name: SilenceWebhooks :exec
+WITH silenced AS (
+    UPDATE webhook_endpoints e SET disabled_at = now(), disabled_reason = 'owner', updated_at = now()
+    WHERE e.owner_id = $1 AND e.disabled_at IS NULL
+    RETURNING e.id
+), forgotten AS (
+    DELETE FROM webhook_secrets k WHERE k.owner_id = $1
+)
+UPDATE webhook_deliveries d SET status = 'cancelled', ended_at = now()
+WHERE d.id = ANY (ARRAY(
+    SELECT p.id FROM webhook_deliveries p JOIN silenced s ON s.id = p.target_id
+    WHERE p.status = 'pending' FOR UPDATE OF p SKIP LOCKED))
+`
+
+// When an account changes hands: nothing is told any more to places that somebody
+// else named, nor signed with what somebody else has seen. What is just being
+// sent is noticed by its sender.
+func (q *Queries) SilenceWebhooks(ctx context.Context, db DBTX, ownerID analysis.ID) error {
+	_, err := db.Exec(ctx, silenceWebhooks, ownerID)
+	return err
+}
+
 const updateWebhookEndpoint = `-- name: UpdateWebhookEndpoint :execrows
 WITH changed AS (
     UPDATE webhook_endpoints e

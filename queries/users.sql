@@ -6,12 +6,12 @@ ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email
 RETURNING id, created_at;
 
 -- name: GetUser :one
-SELECT id, email, password_hash, full_name, verified, created_at, token_version FROM users WHERE id = @id;
+SELECT id, email, password_hash, full_name, verified, created_at, token_version, owned FROM users WHERE id = @id;
 
 -- Login and letters only: the one place where a user is found by something else
 -- than an id.
 -- name: GetUserByEmail :one
-SELECT id, email, password_hash, full_name, verified, created_at, token_version FROM users WHERE email = @email;
+SELECT id, email, password_hash, full_name, verified, created_at, token_version, owned FROM users WHERE email = @email;
 
 -- What every access token is compared with.
 -- name: GetTokenVersion :one
@@ -24,13 +24,14 @@ UPDATE users SET password_hash = @password_hash WHERE id = @id;
 -- Before a password is changed: logins and rotations that hold the row are seen
 -- only by a statement that begins after them. No row: changed meanwhile.
 -- name: LockUser :one
-SELECT verified FROM users WHERE id = @id AND token_version = @token_version FOR NO KEY UPDATE;
+SELECT owned FROM users WHERE id = @id AND token_version = @token_version FOR NO KEY UPDATE;
 
--- Ends every session. Whoever proves the address by a reset and finds that
--- nobody had before also ends the keys: somebody else may have made them.
+-- Ends every session. Whoever proves the address by a reset for the first time
+-- also ends the keys: somebody else may have made them.
 -- name: ChangePassword :exec
 WITH changed AS (
-    UPDATE users SET password_hash = @password_hash, token_version = token_version + 1, verified = verified OR @proven::boolean
+    UPDATE users SET password_hash = @password_hash, token_version = token_version + 1, verified = verified OR @proven::boolean,
+        owned = owned OR @proven::boolean
     WHERE users.id = @id
     RETURNING users.id
 ), sessions AS (

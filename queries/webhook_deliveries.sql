@@ -35,23 +35,45 @@ SELECT count(*) FROM taken;
 -- under way, and within an account its targets: one with a thousand hosts that
 -- answer slowly gets the slots that nobody else wants. No target has more than
 -- its share under way, one whose breaker is open has none, and one that failed
--- has a single probe. The recursive part jumps from target to target in the index, so
--- that the cost follows their number and not the length of a backlog.
+-- has a single probe. The recursive parts jump from account to account in the
+-- index, and from target to target, so that the cost follows their number and
+-- not the length of a backlog. Of an account that waits for very many targets each
+-- statement sees some, from a random start to the end and from the beginning:
+-- hosts cost their owner nothing, and the time of this statement is everybody's.
+-- What nothing can sign any more counts as disabled.
 -- name: ClaimWebhookDeliveries :many
-WITH RECURSIVE waiting AS (
-    (SELECT d.target_id FROM webhook_deliveries d WHERE d.status = 'pending' ORDER BY d.target_id LIMIT 1)
+WITH RECURSIVE owners AS (
+    (SELECT d.owner_id FROM webhook_deliveries d WHERE d.status = 'pending' ORDER BY d.owner_id LIMIT 1)
     UNION ALL
-    SELECT (SELECT d.target_id FROM webhook_deliveries d
-            WHERE d.status = 'pending' AND d.target_id > w.target_id ORDER BY d.target_id LIMIT 1)
-    FROM waiting w WHERE w.target_id IS NOT NULL
+    SELECT (SELECT d.owner_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.owner_id > o.owner_id ORDER BY d.owner_id LIMIT 1)
+    FROM owners o WHERE o.owner_id IS NOT NULL
+), spans AS (
+    SELECT sqlc.arg(start)::uuid AS low, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS high
+    UNION ALL
+    SELECT '00000000-0000-0000-0000-000000000000'::uuid AS low, sqlc.arg(start)::uuid AS high
+), waiting AS (
+    SELECT o.owner_id, s.high, 1::bigint AS place,
+           (SELECT d.target_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.owner_id = o.owner_id AND d.target_id >= s.low AND d.target_id <= s.high
+            ORDER BY d.target_id LIMIT 1) AS target_id
+    FROM owners o CROSS JOIN spans s WHERE o.owner_id IS NOT NULL
+    UNION ALL
+    SELECT w.owner_id, w.high, w.place + 1 AS place,
+           (SELECT d.target_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.owner_id = w.owner_id AND d.target_id > w.target_id AND d.target_id <= w.high
+            ORDER BY d.target_id LIMIT 1) AS target_id
+    FROM waiting w WHERE w.target_id IS NOT NULL AND w.place < sqlc.arg(looks)::bigint
+), targets AS (
+    SELECT DISTINCT w.target_id FROM waiting w WHERE w.target_id IS NOT NULL
 ), room AS (
     SELECT w.target_id,
            CASE WHEN t.open_until IS NULL THEN sqlc.arg(per_target)::bigint ELSE 1 END - (
                SELECT count(*) FROM (
                    SELECT 1 FROM webhook_deliveries s WHERE s.target_id = w.target_id AND s.status = 'sending'
                    LIMIT sqlc.arg(per_target)::bigint) sending) AS spare
-    FROM waiting w LEFT JOIN LATERAL (SELECT x.open_until FROM webhook_targets x WHERE x.id = w.target_id LIMIT 1) t ON true
-    WHERE w.target_id IS NOT NULL AND (t.open_until IS NULL OR t.open_until <= now())
+    FROM targets w LEFT JOIN LATERAL (SELECT x.open_until FROM webhook_targets x WHERE x.id = w.target_id LIMIT 1) t ON true
+    WHERE t.open_until IS NULL OR t.open_until <= now()
 ), turns AS (
     SELECT due.id, due.owner_id, due.run_at, row_number() OVER (PARTITION BY r.target_id ORDER BY due.run_at, due.id) AS turn
     FROM room r CROSS JOIN LATERAL (
@@ -81,6 +103,9 @@ FROM taken t CROSS JOIN LATERAL (
     SELECT e.url, e.secret, e.old_secret, e.old_until, e.disabled_at IS NOT NULL AS disabled FROM webhook_endpoints e WHERE e.id = t.endpoint_id
     UNION ALL
     SELECT t.url, s.secret, s.old_secret, s.old_until, false FROM webhook_secrets s WHERE s.owner_id = t.owner_id AND t.endpoint_id IS NULL
+    UNION ALL
+    SELECT t.url, ''::bytea, NULL, NULL, true
+    WHERE t.endpoint_id IS NULL AND NOT EXISTS (SELECT 1 FROM webhook_secrets s WHERE s.owner_id = t.owner_id)
 ) k;
 
 -- Deliveries whose sender vanished. What it may have sent is sent again, under

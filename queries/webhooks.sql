@@ -78,6 +78,22 @@ SET old_secret = e.secret, old_until = now() + sqlc.arg(overlap_ms)::bigint * in
     secret = @secret, updated_at = now()
 WHERE e.id = @id AND e.owner_id = @owner_id;
 
+-- When an account changes hands: nothing is told any more to places that somebody
+-- else named, nor signed with what somebody else has seen. What is just being
+-- sent is noticed by its sender.
+-- name: SilenceWebhooks :exec
+WITH silenced AS (
+    UPDATE webhook_endpoints e SET disabled_at = now(), disabled_reason = 'owner', updated_at = now()
+    WHERE e.owner_id = @owner_id AND e.disabled_at IS NULL
+    RETURNING e.id
+), forgotten AS (
+    DELETE FROM webhook_secrets k WHERE k.owner_id = @owner_id
+)
+UPDATE webhook_deliveries d SET status = 'cancelled', ended_at = now()
+WHERE d.id = ANY (ARRAY(
+    SELECT p.id FROM webhook_deliveries p JOIN silenced s ON s.id = p.target_id
+    WHERE p.status = 'pending' FOR UPDATE OF p SKIP LOCKED));
+
 -- name: EnsureJobSecret :exec
 INSERT INTO webhook_secrets (owner_id, secret) VALUES (@owner_id, @secret) ON CONFLICT (owner_id) DO NOTHING;
 

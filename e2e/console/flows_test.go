@@ -2,8 +2,10 @@ package console
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
@@ -43,6 +45,7 @@ func TestAPastedSpeechIsFollowedToItsResult(t *testing.T) {
 	if style := eval[string](b, `getComputedStyle(document.querySelector("iframe").contentDocument.querySelector("h1")).fontWeight + getComputedStyle(document.querySelector("iframe").contentDocument.querySelector(".card")).borderRadius`); style != "7008px" {
 		t.Errorf("the report has style %q: the policy of the console does not allow its sheet", style)
 	}
+	b.until("nothing scrolls within the page", `document.querySelector("iframe").clientHeight >= document.querySelector("iframe").contentDocument.body.offsetHeight`)
 	b.at("#/history")
 	b.see("Umbrella", "first one")
 	b.press("Umbrella")
@@ -220,8 +223,15 @@ func TestAnOperatorPausesALaneAndReplaysADeadLetter(t *testing.T) {
 	h.upload("Broken too", "pitch", append(broken, 0, 0))
 	b := h.browse()
 	b.signIn()
-	b.expect("403")
 	b.press("Operations")
+	b.see("This page needs a key", "a login does not have it")
+	b.inspect("operations for who may not", "", `document.querySelector("input[name=key]") !== null`)
+	var less struct{ Key string }
+	h.ask(http.MethodPost, "/v1/api-keys", strings.NewReader(`{"name":"less","scopes":["analyses:read"]}`), "application/json", &less)
+	b.write(`input[name=key]`, less.Key)
+	b.press("Use this key")
+	b.see("This key does not have the scope ops")
+	b.do("reloading, with the login that is still there", chromedp.Reload())
 	b.see("This page needs a key")
 	b.write(`input[name=key]`, b.key)
 	b.press("Use this key")

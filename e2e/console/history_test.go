@@ -1,6 +1,9 @@
 package console
 
-import "testing"
+import (
+	"regexp"
+	"testing"
+)
 
 func TestTheLastSpeechIsOneSpeech(t *testing.T) {
 	t.Parallel()
@@ -22,6 +25,10 @@ func TestTheLastSpeechIsOneSpeech(t *testing.T) {
 		if got := measure(name); got != "–" {
 			t.Errorf("%s is %s, which the last speech that could be judged does not have", name, got)
 		}
+	}
+
+	if got := measure("Median pause"); !regexp.MustCompile(`^\d(\.\d)?\x{a0}s$`).MatchString(got) {
+		t.Errorf("the median pause is %q, want a number with its unit", got)
 	}
 
 	b.at("#/speech/" + voice)

@@ -42,7 +42,7 @@ func (b *tab) wear(l look) {
 }
 
 // inspect looks at what the page shows now in every look: axe finds nothing,
-// and nothing scrolls sideways. Complete is true when all is drawn. A page with
+// and neither the page nor a list in it scrolls sideways. Complete is true when all is drawn. A page with
 // a file has its picture in the documents.
 func (b *tab) inspect(name, file, complete string) {
 	b.t.Helper()
@@ -57,6 +57,9 @@ func (b *tab) inspect(name, file, complete string) {
 		}
 		if wide := eval[int](b, `document.documentElement.scrollWidth`); wide > int(l.width) {
 			b.t.Errorf("%s at %d is %d wide, and scrolls sideways", name, l.width, wide)
+		}
+		if list := eval[string](b, `[...document.querySelectorAll(".scroll")].find(e => e.scrollWidth > e.clientWidth)?.ariaLabel ?? ""`); list != "" {
+			b.t.Errorf("%s at %d: the %s scrolls sideways", name, l.width, list)
 		}
 		if *pictures && file != "" {
 			b.picture(fmt.Sprintf("%s-%d-%s.png", file, l.width, l.theme))
@@ -132,7 +135,7 @@ func fewColours(img image.Image) *image.Paletted {
 	}
 	frequent := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int { return cmp.Compare(count[b], count[a]) })
 	var palette color.Palette
-	for _, c := range frequent[:min(len(frequent), 96)] {
+	for _, c := range frequent[:min(len(frequent), 192)] {
 		palette = append(palette, c)
 	}
 	out, nearest := image.NewPaletted(bounds, palette), map[color.RGBA]uint8{}

@@ -37,6 +37,22 @@ func TestAWebhookIsAddedTestedSentAgainAndTakenAway(t *testing.T) {
 	first := eval[string](b, `document.querySelector(".secret input").value`)
 	b.press("I have kept it")
 
+	var signing struct{ Secret string }
+	b.ask(http.MethodGet, "/v1/webhooks/secret", http.NoBody, "", &signing)
+	b.press("Show secret")
+	b.until("it is shown", `document.querySelector(".secret") !== null`)
+	if shown := eval[string](b, `document.querySelector(".secret input").value`); shown != signing.Secret {
+		t.Error("the secret that is shown is not the one that signs")
+	}
+	b.press("Rotate the secret of webhook_url")
+	b.click(`dialog button.main`)
+	b.see("The one before signs along until")
+	if shown := eval[string](b, `document.querySelector(".secret input").value`); shown == signing.Secret || !strings.HasPrefix(shown, "whsec_") {
+		t.Error("the secret of webhook_url was not replaced")
+	}
+	b.press("Hide")
+	b.until("no secret is shown", `document.querySelector(".secret") === null`)
+
 	b.press("/speech")
 	b.see("Events are sent as they happen", "listed here for 30 days")
 	b.press("Send a test")

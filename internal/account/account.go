@@ -31,6 +31,7 @@ type Known struct {
 	User
 	PasswordHash string
 	Version      int64 // raised when the password changes
+	Owned        bool  // whoever reads the address has chosen the password
 }
 
 // Change is what an owner wants different; nil stays.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/testenv"
 )
 
@@ -91,30 +92,80 @@ func TestAPasswordThatWasChangedOtherwiseEndsTheTokensOfLetters(t *testing.T) {
 	s.nobody().want(200, "GET /v1/me", "", key)
 }
 
-// Who opens an account with somebody else's address must not keep a door to it.
-func TestKeysMadeBeforeTheAddressWasProvenEndWithAReset(t *testing.T) {
+// Who opens an account with somebody else's address must not keep a door to it,
+// also if its owner follows the link of the letter and so confirms it.
+func TestTheFirstResetEndsWhatWasMadeBefore(t *testing.T) {
 	t.Parallel()
-	for name, proven := range map[string]bool{"proven": true, "not proven": false} {
+	for name, confirmed := range map[string]bool{"confirmed": true, "not confirmed": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSystem(t)
+			s := newSystem(t, allowLoopback)
 			s.startAPI()
-			ada := s.register()
-			key := "X-API-Key: " + s.log.secret(read[struct{ Key string }](t, ada.want(201, "POST /v1/api-keys", `{"name":"door"}`)).Key)
-			if proven {
-				ada.want(204, "POST /v1/auth/verify", `{"token":"`+ada.letter("Confirm")+`"}`)
+			eve := s.register()
+			if confirmed {
+				s.nobody().want(204, "POST /v1/auth/verify", `{"token":"`+eve.letter("Confirm")+`"}`)
 			}
-			ada.want(202, "POST /v1/auth/password/forgot", ada.address())
-			if told := strings.Contains(ada.letterText("Choose"), "revokes the API keys"); told == proven {
-				t.Errorf("the letter says that keys end: %t", told)
+			door, hook, secret := eve.key("door"), eve.listen("http://127.0.0.1:9/", "analysis.succeeded"), eve.jobSecret()
+
+			ada := eve.takeOver(true)
+			s.nobody().refused(401, "invalid_token", "GET /v1/me", "", door)
+			eve.refused(401, "invalid_token", "GET /v1/me", "")
+			if e := ada.webhook(hook.Id.String()); e.Enabled {
+				t.Error("the webhook still tells what happens in the account")
 			}
-			ada.want(204, "POST /v1/auth/password/reset", resetting(ada.letter("Choose"), s.log.secret(rand.Text())))
-			want := map[bool]int{true: 200, false: 401}[proven]
-			if got := s.nobody().ask("GET /v1/me", "", key).status; got != want {
-				t.Errorf("the key is answered with %d, want %d", got, want)
+			if ada.jobSecret() == secret {
+				t.Error("the secret of webhook_urls is the one that was seen before")
+			}
+
+			key, own := ada.key("own"), ada.listen("http://127.0.0.1:9/", "analysis.succeeded")
+			again := ada.takeOver(false)
+			s.nobody().want(200, "GET /v1/me", "", key)
+			if e := again.webhook(own.Id.String()); !e.Enabled {
+				t.Error("a later reset disabled a webhook of the owner's")
 			}
 		})
 	}
+}
+
+// takeOver chooses a password by a letter and logs in with it.
+func (c *client) takeOver(first bool) *client {
+	c.t.Helper()
+	chosen := func() (n int) {
+		for _, l := range c.mail.Letters(c.email) {
+			if strings.HasPrefix(l.Message.Header.Get("Subject"), "Choose") {
+				n++
+			}
+		}
+		return n
+	}
+	before := chosen()
+	c.want(202, "POST /v1/auth/password/forgot", c.address())
+	testenv.Eventually(c.t, func() bool { return chosen() > before }, "another letter has come")
+	text := c.letterText("Choose")
+	if told := strings.Contains(text, "revokes the API keys"); told != first {
+		c.t.Errorf("the letter says that keys end: %t, want %t", told, first)
+	}
+	next := c.log.secret(rand.Text())
+	c.nobody().want(204, "POST /v1/auth/password/reset", resetting(c.letter("Choose"), next))
+	s := read[session](c.t, c.nobody().want(200, "POST /v1/auth/login", fmt.Sprintf(`{"email":"%s","password":"%s"}`, c.email, next)))
+	c.log.secret(s.RefreshToken)
+	return &client{system: c.system, t: c.t, base: c.base, email: c.email, headers: []string{"Authorization: Bearer " + c.log.secret(s.AccessToken)}}
+}
+
+// key makes a key and returns the header that shows it.
+func (c *client) key(name string) string {
+	c.t.Helper()
+	return "X-API-Key: " + c.log.secret(read[struct{ Key string }](c.t, c.want(201, "POST /v1/api-keys", `{"name":"`+name+`"}`)).Key)
+}
+
+func (c *client) webhook(id string) api.Webhook {
+	c.t.Helper()
+	return read[api.Webhook](c.t, c.want(200, "GET /v1/webhooks/"+id, ""))
+}
+
+func (c *client) jobSecret() string {
+	c.t.Helper()
+	return c.log.secret(read[struct{ Secret string }](c.t, c.want(200, "GET /v1/webhooks/secret", "")).Secret)
 }
 
 func TestAnAddressIsConfirmedByTheTokenOfALetter(t *testing.T) {

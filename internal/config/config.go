@@ -42,7 +42,7 @@ type Config struct {
 	TrustedProxies  []netip.Prefix `env:"TRUSTED_PROXIES" about:"Networks whose X-Forwarded-For is believed; empty believes nobody."`
 	OutboundAllow   []netip.Prefix `env:"OUTBOUND_ALLOW" about:"Private networks from which recordings may be fetched and to which webhooks may be sent all the same; empty is the public internet."`
 	AllowedOrigins  []string       `env:"ALLOWED_ORIGINS" need:"production" about:"Web origins that may read answers, each exact; https in production."`
-	MaxBodyBytes    int64          `env:"MAX_BODY_BYTES" envDefault:"10485760" about:"Largest request body, uploads apart."`
+	MaxBodyBytes    int64          `env:"MAX_BODY_BYTES" envDefault:"10485760" about:"Largest body of a batch. One speech has at most 4 MiB of it, and other requests 256 KiB; uploads have their own."`
 	MaxUploadBytes  int64          `env:"MAX_UPLOAD_BYTES" envDefault:"26214400" about:"Largest uploaded recording."`
 	MaxConnections  int            `env:"MAX_CONNECTIONS" envDefault:"20000" about:"Client connections of one API process, streams included; more wait to be taken."`
 	MaxInFlight     int            `env:"MAX_IN_FLIGHT" envDefault:"0" about:"Requests that one API process works on at once; 0 is 32 for each processor. More are answered with 503."`

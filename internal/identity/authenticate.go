@@ -26,7 +26,23 @@ func (s *Service) Authenticate(ctx context.Context, credential string) (auth.Pri
 	if err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", account.ErrUnauthenticated, err)
 	}
-	return p, s.stands(ctx, p)
+	return p, s.Stands(ctx, p)
+}
+
+// AuthenticateNow is Authenticate for what makes something that lasts: who was
+// shut out a moment ago, perhaps through another process, must not make another
+// key in the time for which this one would believe the old.
+func (s *Service) AuthenticateNow(ctx context.Context, credential string) (auth.Principal, error) {
+	p, err := s.Authenticate(ctx, credential)
+	if err != nil {
+		return p, err
+	}
+	if p.KeyID.IsZero() {
+		s.versions.forget(p.UserID)
+	} else {
+		s.keys.forget(p.KeyID)
+	}
+	return s.Authenticate(ctx, credential)
 }
 
 func (s *Service) authenticateKey(ctx context.Context, plain string) (auth.Principal, error) {

@@ -60,8 +60,9 @@ func (s *Service) reset(email string) mail.Letter {
 		m := mail.Message{Subject: "Choose a new password", Text: "Somebody, probably you, forgot the password of this address at MasterSpeak.\n\n" +
 			s.link("Choose a new one within an hour:", "reset-password", token) +
 			"It works once. If it was not you, ignore this letter: nothing has changed.\n"}
-		if !known.Verified {
-			m.Text += "\nThe address was never confirmed: a new password confirms it, and revokes the API keys that were made before.\n"
+		if !known.Owned {
+			m.Text += "\nIt will be the first password that was chosen by such a letter. As somebody else may have opened the account, " +
+				"it also revokes the API keys, and switches off the webhooks, that were made before.\n"
 		}
 		return m, err
 	})

@@ -26,8 +26,8 @@ func (s *Service) RequestVerification(_ context.Context, email string) error {
 
 // ResetPassword sets another password by the token of a letter, which this uses
 // up, and ends every session. Whoever has the token reads the address: it is
-// verified by that, and keys that were made before anybody had shown so are
-// revoked. It returns account.ErrInvalidToken or account.ErrWeakPassword.
+// verified by that. Nobody has shown before the first reset that the password was
+// theirs, so that one also revokes the keys and switches the webhooks off. It returns account.ErrInvalidToken or account.ErrWeakPassword.
 func (s *Service) ResetPassword(ctx context.Context, token, password string) error {
 	p, err := s.cfg.Reset.Parse(token)
 	if err != nil {

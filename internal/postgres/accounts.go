@@ -54,7 +54,7 @@ func (s *Store) KnownByEmail(ctx context.Context, email string) (account.Known, 
 func known(row db.User) account.Known {
 	return account.Known{
 		User:         account.User{ID: row.ID, Email: row.Email, FullName: row.FullName, Verified: row.Verified, CreatedAt: row.CreatedAt.UTC()},
-		PasswordHash: row.PasswordHash, Version: row.TokenVersion,
+		PasswordHash: row.PasswordHash, Version: row.TokenVersion, Owned: row.Owned,
 	}
 }
 
@@ -77,16 +77,20 @@ func (s *Store) SetPasswordHash(ctx context.Context, id analysis.ID, passwordHas
 // ChangePassword ends all sessions and sets the hash of another password, if
 // the account is still at the version; else it returns account.ErrUserNotFound.
 // Proven says that the caller has shown that the address is theirs: it becomes
-// verified, and if it was not before, the keys are revoked as well.
+// verified. The first time, whoever had the password until then may be somebody
+// else, so the keys are revoked and the webhooks switched off as well.
 func (s *Store) ChangePassword(ctx context.Context, id analysis.ID, version int64, passwordHash string, proven bool) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		verified, err := s.q.LockUser(ctx, tx, db.LockUserParams{ID: id, TokenVersion: version})
+		owned, err := s.q.LockUser(ctx, tx, db.LockUserParams{ID: id, TokenVersion: version})
 		if err != nil {
 			return err
 		}
-		return s.q.ChangePassword(ctx, tx, db.ChangePasswordParams{
-			PasswordHash: passwordHash, Proven: proven, ID: id, WithKeys: proven && !verified,
-		})
+		taken := proven && !owned
+		err = s.q.ChangePassword(ctx, tx, db.ChangePasswordParams{PasswordHash: passwordHash, Proven: proven, ID: id, WithKeys: taken})
+		if err != nil || !taken {
+			return err
+		}
+		return s.q.SilenceWebhooks(ctx, tx, id)
 	})
 	return noUser("changing a password", err)
 }

@@ -26,12 +26,17 @@ func (s *Store) FanOutWebhooks(ctx context.Context, baseURL string, limit int) (
 	return int(n), explain("making webhook deliveries", err)
 }
 
+// targetLooks is how many targets of an account one claim looks at on either
+// side of its start: far more than anybody has but who means harm.
+const targetLooks = 128
+
 // ClaimWebhooks takes up to limit due deliveries, targets taking turns, under a
 // lease.
 func (s *Store) ClaimWebhooks(ctx context.Context, perTarget, limit int, lease time.Duration) ([]webhook.Claimed, error) {
 	token := analysis.ID(uuid.New())
 	rows, err := s.q.ClaimWebhookDeliveries(ctx, s.pool, db.ClaimWebhookDeliveriesParams{
 		PerTarget: int64(perTarget), MaxRows: int64(limit), LeaseToken: token, LeaseMs: lease.Milliseconds(),
+		Start: analysis.ID(uuid.New()), Looks: targetLooks,
 	})
 	if err != nil {
 		return nil, explain("claiming webhook deliveries", err)

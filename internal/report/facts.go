@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -36,6 +37,15 @@ func scores(d *document) []score {
 	return list
 }
 
+// lasting is a length as the feedback says it.
+func lasting(seconds float64) string {
+	s := time.Duration(math.Round(seconds)) * time.Second
+	if s < time.Minute {
+		return fmt.Sprintf("%d s", s/time.Second)
+	}
+	return fmt.Sprintf("%d min %d s", s/time.Minute, s%time.Minute/time.Second)
+}
+
 type fact struct{ Name, Value string }
 
 // facts are those that were measured.
@@ -46,7 +56,7 @@ func facts(m *speech.Metrics) []fact {
 			list = append(list, fact{name, fmt.Sprintf(format, values...)})
 		}
 	}
-	length := (time.Duration(m.DurationSeconds) * time.Second).String()
+	length := lasting(m.DurationSeconds)
 	add(m.DurationEstimated, "Length", "about %s at an ordinary pace", length)
 	add(!m.DurationEstimated, "Length", "%s", length)
 	add(m.Words > 0, "Words", "%d in %d sentences", m.Words, m.Sentences)

@@ -40,7 +40,7 @@ func TestAReportShowsScoresPaceAndMarks(t *testing.T) {
 			"hedges":{"count":1,"items":[{"text":"Um x","class":"hedge","start":5,"end":8}]}},
 		"feedback":{"summary":"Good.","strengths":[{"text":"Warm."}],"improvements":[{"text":"Fewer.","quote":"Um, no","suggestion":"No"}],"next_exercise":"Breathe."},
 		"coaching":{"status":"succeeded","provider":"rules","model":"rules-1"},"transcript":{"text":"Né? Um, no."}}`)
-	wantIn(t, page, "<h1>My pitch</h1>", "Pitch, 1 March 2026", `<td class="n">7.1</td>`, "too little to judge", "1m1s", "148 words per minute",
+	wantIn(t, page, "<h1>My pitch</h1>", "Pitch, 1 March 2026", `<td class="n">7.1</td>`, "too little to judge", "1 min 1 s", "148 words per minute",
 		"<polyline points=", "130 to 170", `Né? <mark class="filler">Um</mark>, no.`, "Before: “Um, no”", "After: “No”", "Breathe.", "rules-1")
 }
 

@@ -40,7 +40,7 @@ function Profile({ user, changed }: { user: User; changed: () => void }) {
     <div class="row between"><p><code>{user.email}</code> <span class={user.verified ? "badge good" : "badge"}>{user.verified ? "confirmed" : "not confirmed"}</span></p>
       {!user.verified && <button type="button" class="link" disabled={busy} onClick={letter}>Send the letter again</button>}</div>
     <form class="stack" onSubmit={(e) => { e.preventDefault(); void rename(e.currentTarget); }}>
-      <Field label="Name" hint="Optional"><input name="name" defaultValue={user.full_name} autocomplete="name" maxLength={200} onInput={() => setSaid("")} /></Field>
+      <Field label="Name" optional><input name="name" defaultValue={user.full_name} autocomplete="name" maxLength={200} onInput={() => setSaid("")} /></Field>
       <div class="row between"><p class="small muted" role="status">{said}</p><button class="main" disabled={busy}>Save</button></div>
     </form>
   </section>;

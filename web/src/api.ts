@@ -1,6 +1,6 @@
 // One way to the API: with the session's credential, refreshed once on a 401,
 // and every failure as a Refused that says what went wrong.
-import type { Problem } from "./types";
+import type { Problem, User } from "./types";
 
 export class Refused extends Error {
   constructor(readonly problem: Problem, readonly retryAfter = 0) { super(problem.code); }
@@ -10,7 +10,7 @@ export class Refused extends Error {
 // offline stands for a request that no server answered.
 export const offline = () => new Refused({ status: 0, code: "offline", title: "Offline", detail: "" });
 
-type Session = { access: string } | { key: string };
+type Session = { access: string } | { key: string; scopes: string[] };
 let session: Session | null = null;
 let onEnd = (_why: string) => {};
 
@@ -22,6 +22,7 @@ const kept = "masterspeak.refresh";
 export const whenSessionEnds = (f: (why: string) => void) => { onEnd = f; };
 export const signedIn = () => session !== null;
 export const byKey = () => session !== null && "key" in session;
+export const keyMay = (scope: string) => session !== null && "key" in session && session.scopes.includes(scope);
 export const canResume = () => sessionStorage.getItem(kept) !== null;
 
 interface Tokens { access_token: string; refresh_token: string }
@@ -35,9 +36,12 @@ export async function signIn(email: string, password: string) {
   keep(await post<Tokens>("/v1/auth/login", { email, password }));
 }
 
-export async function signInByKey(key: string) {
-  await json("/v1/me", { headers: { Authorization: `Bearer ${key}` } });
-  session = { key };
+// signInByKey leaves the session as it was unless the key has the scope that
+// is needed.
+export async function signInByKey(key: string, need?: string) {
+  const { scopes = [] } = await json<User>("/v1/me", { headers: { Authorization: `Bearer ${key}` } });
+  if (need && !scopes.includes(need)) throw new Refused({ status: 403, code: "insufficient_scope", title: "", detail: `This key does not have the scope ${need}.` });
+  session = { key, scopes };
 }
 
 export const register = (email: string, password: string, full_name: string) =>

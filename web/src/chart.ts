@@ -22,7 +22,7 @@ export function draw(box: HTMLElement, d: Drawing, playhead: Playhead): () => vo
     line.className = "playhead";
     const show = (at: number) => { line.style.transform = `translateX(${plot.valToPos(at, "x")}px)`; line.hidden = at <= 0; };
     show(playhead.at);
-    plot.over.addEventListener("click", () => playhead.seek(plot.posToVal(plot.cursor.left ?? 0, "x")));
+    plot.over.addEventListener("click", () => playhead.audible && playhead.seek(plot.posToVal(plot.cursor.left ?? 0, "x")));
     const stop = playhead.listen(show);
     return () => { stop(); plot.destroy(); };
   });
@@ -135,9 +135,9 @@ export class Depth {
   private data: uPlot.AlignedData = [[], []];
   constructor(box: HTMLElement) {
     const make = () => new uPlot({
-      ...frame(box, 1), padding: [8, 0, 8, 0], cursor: { show: false },
+      ...frame(box, 1), padding: [8, 18, 0, 0], cursor: { show: false },
       scales: { x: { time: false, range: () => [0, 119] }, y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },
-      axes: [{ show: false }, axis({ size: gutter, gap: 4, space: 28, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000] })],
+      axes: [axis({ size: 28, gap: 10, grid: { show: false }, splits: () => [0, 59.5, 119], values: () => ["−2 min", "−1 min", "now"] }), axis({ size: gutter, gap: 4, space: 28, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000] })],
       series: [{}, { stroke: () => colour("accent"), fill: () => colour("band"), width: 2, points: { show: false } }],
     }, this.data, box);
     this.plot = make();

@@ -6,7 +6,7 @@ export function Advice({ feedback, kind }: { feedback: NonNullable<Result["feedb
     {improvements.length > 0 && <section aria-labelledby="improve">
       <h2 id="improve" class="section">{improvements.length === 1 ? "One thing to improve" : improvements.length === 2 ? "Two things to improve" : "What to improve"}</h2>
       <div class="grid two">{improvements.map((r, i) => <article class="card improvement" key={i}>
-        <p><span class="nth" aria-hidden="true">{i + 1}</span>{r.text}</p>
+        <p><span class="nth" aria-hidden="true">{i + 1}</span><Said text={r.text} /></p>
         {(r.quote || r.suggestion) && <dl class="change">
           {r.quote && <><dt>Before</dt><dd class="before">“{r.quote}”</dd></>}
           {r.suggestion && <><dt>{r.quote ? "After" : "Instead"}</dt><dd class="after">“{r.suggestion}”</dd></>}
@@ -18,6 +18,12 @@ export function Advice({ feedback, kind }: { feedback: NonNullable<Result["feedb
       <a class="button main" href={`#/new/${kind}`}>Record it</a>
     </section>}
   </>;
+}
+
+// Said shows the first sentence as the point, and the others as what is behind it.
+function Said({ text }: { text: string }) {
+  const [point] = /^.{8,}?[.!?]["”’)]?(?=\s)/s.exec(text) ?? [text];
+  return <span><b>{point}</b>{text.slice(point.length)}</span>;
 }
 
 export const Strengths = ({ list }: { list: Remark[] }) => <section class="card keep" aria-labelledby="keep">

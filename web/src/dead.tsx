@@ -51,12 +51,13 @@ export function DeadLetters({ total }: { total: number }) {
     {Boolean(error ?? page.error) && <Trouble error={error ?? page.error} again={page.error ? page.again : undefined} />}
     {!page.value ? !page.error && <Waiting /> : list.length === 0
       ? <Empty title={filtered ? "None of these" : "None"}><p>{filtered ? "No dead letter fits the filter." : "A job that fails for good, or takes three workers down with it, comes to rest here with its reason. You can send it round again once the reason is gone."}</p></Empty>
-      : <div class="card scroll" tabIndex={0} role="region" aria-label="List of dead letters"><table>
+      : <div class="card scroll" tabIndex={0} role="region" aria-label="List of dead letters"><table class="stacks">
         <thead><tr><th scope="col"><input type="checkbox" aria-label="All on this page" checked={chosen.length === list.length} onChange={() => setPicked(new Set(chosen.length === list.length ? [] : list.map((d) => d.id)))} /></th>
           <th scope="col">Failed</th><th scope="col">Reason</th><th scope="col">Lane</th><th scope="col">Attempts</th><th scope="col">Replays</th></tr></thead>
         <tbody>{list.map((d) => <tr key={d.id}>
           <td><input type="checkbox" aria-label={`Dead letter ${d.id}`} checked={picked.has(d.id)} onChange={() => pick(d.id)} /></td>
-          <td class="n">{when(d.finished_at)}</td><td class="wide-cell"><code>{d.error.code}</code><br /><span class="small muted">{d.error.message}</span></td><td>{d.lane}</td><td class="n">{d.attempts}</td><td class="n">{d.replays}</td>
+          <td class="n">{when(d.finished_at)}</td><td class="wide-cell"><code>{d.error.code}</code><br /><span class="small muted">{d.error.message}</span></td>
+          <td data-of="Lane">{d.lane}</td><td class="n" data-of="Attempts">{d.attempts}</td><td class="n" data-of="Replays">{d.replays}</td>
         </tr>)}</tbody>
       </table></div>}
     {page.value?.next_cursor && <p class="muted small">Only the last 50 are shown. Narrow the filter to reach the others.</p>}

@@ -70,13 +70,13 @@ function Log({ at, enabled, sent }: { at: string; enabled: boolean; sent: number
       <Field label="Show"><select value={status} onChange={(e) => { setStatus(e.currentTarget.value); setStep(0); }}><option value="">all</option><option>pending</option><option>delivered</option><option>failed</option><option>cancelled</option></select></Field></div>
     {Boolean(error ?? page.error) && <Trouble error={error ?? page.error} again={page.error ? page.again : undefined} />}
     {!list ? !page.error && <Waiting /> : list.length === 0 ? <Empty title="Nothing"><p>{status ? "No delivery is like that." : "What is sent to this endpoint is listed here for 30 days, with each try and its answer."}</p></Empty>
-      : <div class="card scroll" tabIndex={0} role="region" aria-label="List of deliveries"><table>
+      : <div class="card scroll" tabIndex={0} role="region" aria-label="List of deliveries"><table class="stacks">
         <thead><tr><th scope="col">When</th><th scope="col">Event</th><th scope="col">State</th><th scope="col">Tries</th><th scope="col"><span class="vh">Send again</span></th></tr></thead>
         <tbody>{list.map((d) => <tr key={d.id}>
           <td class="n">{when(d.created_at)}</td>
           <td>{d.analysis_id ? <a href={`#/speech/${d.analysis_id}`}>{d.type}</a> : d.type}</td>
           <td><span class={`badge ${d.status}`}>{d.status}</span>{d.next_attempt_at && d.attempts.length > 0 && <><br /><span class="small muted">next {when(d.next_attempt_at)}</span></>}</td>
-          <td class="wide-cell"><Tries of={d} /></td>
+          <td class="wide-cell" data-of="Tries"><Tries of={d} /></td>
           <td class="act">{enabled && d.status !== "pending" && <button type="button" disabled={busy} onClick={() => again(d)}>Send again<span class="vh"> {d.type} of {when(d.created_at)}</span></button>}</td>
         </tr>)}</tbody>
       </table></div>}
@@ -86,7 +86,7 @@ function Log({ at, enabled, sent }: { at: string; enabled: boolean; sent: number
 
 type Try = Delivery["attempts"][number];
 const faults: Record<string, string> = { redirect: "a redirect", timeout: "no answer in time", address_refused: "not a public address", name_not_resolved: "unknown host", tls: "TLS failed", connection: "no connection" };
-const outcome = (t: Try) => `${t.error && faults[t.error] ? faults[t.error] : `answered ${t.status_code}`} after ${t.duration_ms} ms`;
+const outcome = (t: Try) => `${t.error && faults[t.error] ? faults[t.error] : `answered ${t.status_code}`} after ${t.duration_ms}\u00a0ms`;
 
 function Tries({ of: { attempts } }: { of: Delivery }) {
   const last = attempts.at(-1);

@@ -7,8 +7,12 @@ import { capital, count, number, titled, when } from "./words";
 
 const names: Record<string, string> = {
   words_per_minute: "Words per minute", articulation_rate: "Syllables per second", fillers_per_100_words: "Fillers per 100 words",
-  hedges_per_100_words: "Hedges per 100 words", reading_ease: "Reading ease", pause_median_seconds: "Median pause, s", pitch_sd_semitones: "Pitch variation, st",
+  hedges_per_100_words: "Hedges per 100 words", reading_ease: "Reading ease", pause_median_seconds: "Median pause", pitch_sd_semitones: "Pitch variation",
 };
+const coarse = new Set(["words_per_minute", "reading_ease"]); // a tenth of them means nothing
+const digits = (m: Measure) => coarse.has(m.name) ? 0 : 1;
+const units: Record<string, [short: string, long: string]> = { pause_median_seconds: ["s", "s"], pitch_sd_semitones: ["st", "semitones"] };
+const figure = (m: Measure, value: number) => number(value, digits(m)) + (units[m.name] ? `\u00a0${units[m.name][1]}` : "");
 const named = (m: Measure) => names[m.name] ?? capital(m.name);
 
 export function History() {
@@ -79,12 +83,12 @@ function Trends({ measures }: { measures: Measure[] }) {
 // words and a sign; colour alone would tell some nothing.
 function Latest({ of: m, value }: { of: Measure; value?: number }) {
   if (value === undefined) return <><span class="figure" aria-hidden="true">–</span><span class="vh">not measured</span></>;
-  const change = Math.round((value - m.median) * 100) / 100;
+  const change = Number((value - m.median).toFixed(digits(m))); // as it is shown
   const tone = m.better === "neither" || change === 0 ? "" : (change > 0) === (m.better === "higher") ? "better" : "worse";
-  const sign = change > 0 ? "▲" : change < 0 ? "▼" : "=";
-  const by = number(Math.abs(change));
-  return <><span class="figure">{number(value)}</span>{m.count < 2 ? <span class="small muted">first one</span>
-    : <span class={`small change ${tone}`}><span aria-hidden="true">{sign} {by}</span>
+  const sign = change > 0 ? "▲" : "▼";
+  const by = number(Math.abs(change), digits(m));
+  return <><span class="figure">{number(value, digits(m))}{units[m.name] && <small title={units[m.name][1]}>{`\u00a0${units[m.name][0]}`}</small>}</span>{m.count < 2 ? <span class="small muted">first one</span>
+    : <span class={`small change ${tone}`}><span aria-hidden="true">{change === 0 ? "= median" : `${sign} ${by}`}</span>
       <span class="vh">{change === 0 ? "as your median" : `${by} ${change > 0 ? "above" : "below"} your median${tone && `, ${tone}`}`}</span></span>}</>;
 }
 
@@ -95,7 +99,8 @@ function Curve({ measure: m }: { measure: Measure }) {
     void import("./chart").then(({ trend }) => { if (!gone && box.current) stop = trend(box.current, m.points, m.median); });
     return () => { gone = true; stop(); };
   }, [m]);
-  const way = m.trend > 0 ? "rising" : m.trend < 0 ? "falling" : "level";
-  const text = `${named(m)} over ${count(m.count, "speech", "speeches")}: median ${number(m.median)}, ${way} by ${number(Math.abs(m.trend))} from the first to the last.`;
+  const trend = Number(m.trend.toFixed(digits(m)));
+  const way = trend > 0 ? "rising" : trend < 0 ? "falling" : "level";
+  const text = `${named(m)} over ${count(m.count, "speech", "speeches")}: median ${figure(m, m.median)}, ${way}${way === "level" ? "" : ` by ${figure(m, Math.abs(m.trend))}`} from the first to the last.`;
   return <figure class="track"><div ref={box} class="chart trend" role="img" aria-label={text} /><figcaption class="muted">{text} The dashed line is your median.</figcaption></figure>;
 }

@@ -18,11 +18,11 @@ export function Keys() {
     <div><h2 id="keys">API keys</h2><p class="muted small">For programs, in the place of your password. Each may do what you allow it, until it ends or you revoke it.</p></div>
     {Boolean(error ?? keys.error) && <Trouble error={error ?? keys.error} again={keys.error ? keys.again : undefined} />}
     {made && <Once key={made.key} title={`The key “${made.name}”`} text="This is the only time that it is shown. Keep it where your program finds it, and nobody else." secret={made.key} done={() => setMade(null)} />}
-    {!list ? !keys.error && <Waiting /> : list.length === 0 ? <p>There are none yet.</p> : <div class="scroll" tabIndex={0} role="region" aria-label="List of API keys"><table>
+    {!list ? !keys.error && <Waiting /> : list.length === 0 ? <p>There are none yet.</p> : <div class="scroll" tabIndex={0} role="region" aria-label="List of API keys"><table class="stacks">
       <thead><tr><th scope="col">Name</th><th scope="col">May</th><th scope="col">Ends</th><th scope="col">Last used</th><th scope="col"><span class="vh">Revoke</span></th></tr></thead>
       <tbody>{list.map((k) => <tr key={k.id}>
-        <td><b>{k.name}</b><br /><code class="muted">{k.prefix}…</code></td><td class="small">{k.scopes.join(", ")}</td>
-        <td class="n">{k.expires_at ? when(k.expires_at) : "never"}</td><td class="n">{k.last_used_at ? when(k.last_used_at) : "never"}</td>
+        <td><b>{k.name}</b><br /><code class="muted">{k.prefix}…</code></td><td class="small" data-of="May">{k.scopes.join(", ")}</td>
+        <td class="n" data-of="Ends">{k.expires_at ? when(k.expires_at) : "never"}</td><td class="n" data-of="Last used">{k.last_used_at ? when(k.last_used_at) : "never"}</td>
         <td class="act"><button type="button" onClick={() => setRevoking(k)}>Revoke<span class="vh"> {k.name}</span></button></td>
       </tr>)}</tbody>
     </table></div>}
@@ -51,7 +51,7 @@ function NewKey({ made }: { made: (k: { name: string; key: string }) => void }) 
         <Field label="Ends"><select name="days"><option value="0">never</option><option value="30">in 30 days</option><option value="90">in 90 days</option><option value="365">in a year</option></select></Field>
       </div>
       <fieldset><legend>May</legend>{scopes.filter(([s]) => s !== "ops" || byKey()).map(([s, says], i) =>
-        <label class="check"><input type="checkbox" name="scope" value={s} defaultChecked={i < 2} />{says} <code class="muted">{s}</code></label>)}</fieldset>
+        <label class="check"><input type="checkbox" name="scope" value={s} defaultChecked={i < 2} /><span>{says} <code class="muted n">{s}</code></span></label>)}</fieldset>
       <div class="row end"><button class="main" disabled={busy}>Make key</button></div>
     </form>
   </details>;

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Account } from "./account";
-import { byKey, canResume, resume, signedIn, signOut, whenSessionEnds } from "./api";
+import { canResume, keyMay, resume, signedIn, signOut, whenSessionEnds } from "./api";
 import { Endpoint } from "./endpoint";
 import { History } from "./history";
 import { Operator } from "./operator";
@@ -10,7 +10,7 @@ import { Report } from "./report";
 import { Result } from "./result";
 import { SignIn } from "./signin";
 import { Speak } from "./speak";
-import { Trouble, Waiting } from "./ui";
+import { Empty, Title, Trouble, Waiting } from "./ui";
 import { Webhooks } from "./webhooks";
 
 // route reads the view from the fragment, and the token if a letter led here.
@@ -18,8 +18,12 @@ import { Webhooks } from "./webhooks";
 function route() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   if (query !== undefined) history.replaceState(null, "", "#/" + path);
-  return { path: path.split("/").map(decodeURIComponent), token: new URLSearchParams(query).get("token") ?? "" };
+  return { path: path.split("/"), token: new URLSearchParams(query).get("token") ?? "" };
 }
+
+// An id goes into the paths of requests, so that nothing else is let in its
+// place: not what the fragment cannot spell, and no way to another resource.
+const isId = (text: string | undefined) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text ?? "");
 
 // What letters lead to is for strangers too.
 const letters: Record<string, typeof Reset> = { "forgot-password": Forgot, "reset-password": Reset, "verify-email": Verify };
@@ -29,11 +33,14 @@ function Page({ path: [first, id, more] }: { path: string[] }) {
     case "history": return <History />;
     case "operations": return <Operator />;
     case "account": return <Account />;
-    case "webhooks": return id ? <Endpoint id={id} key={id} /> : <Webhooks />;
-    case "speech": return more === "report" ? <Report id={id} key={id} /> : <Result id={id} key={id} />;
+    case "webhooks": return !id ? <Webhooks /> : isId(id) ? <Endpoint id={id} key={id} /> : <Nothing />;
+    case "speech": return !isId(id) ? <Nothing /> : more === "report" ? <Report id={id} key={id} /> : <Result id={id} key={id} />;
   }
   return <Speak kind={first === "new" ? id : undefined} />;
 }
+
+const Nothing = () => <><Title>Not found</Title><Empty title="There is nothing at this address">
+  <p>The link may have lost a part on its way, or be that of another account.</p><a class="button main" href="#/history">See all speeches</a></Empty></>;
 
 function App() {
   const [{ path, token }, go] = useState(route);
@@ -61,7 +68,7 @@ function App() {
       {inside && <nav aria-label="Main">
         <Tab to="#/" on={["", "new"].includes(path[0])}>New speech</Tab>
         <Tab to="#/history" on={path[0] === "history"}>History</Tab>
-        {(byKey() || path[0] === "operations") && <Tab to="#/operations" on={path[0] === "operations"}>Operations</Tab>}
+        {(keyMay("ops") || path[0] === "operations") && <Tab to="#/operations" on={path[0] === "operations"}>Operations</Tab>}
         <Tab to="#/account" on={path[0] === "account"}>Account</Tab>
         <button type="button" class="quiet" onClick={() => { location.hash = "#/"; void signOut(); }}>Sign out</button>
       </nav>}
@@ -72,7 +79,7 @@ function App() {
     </main>
     <footer class="foot muted">
       {inside && <><a href="#/webhooks">Webhooks</a> · </>}
-      {inside && !byKey() && <><a href="#/operations">Operations</a> · </>}
+      {inside && !keyMay("ops") && <><a href="#/operations">Operations</a> · </>}
       <a href={document.body.dataset.licences}>Licences</a>
     </footer>
   </>;

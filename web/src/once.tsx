@@ -1,8 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 
-// Once shows a secret that cannot be shown again, until somebody says that it
-// is kept.
-export function Once({ title, text, secret, done }: { title: string; text: string; secret: string; done: () => void }) {
+// Once shows a secret, most of which cannot be shown again, until somebody says
+// that it is kept.
+export function Once({ title, text, secret, verb = "I have kept it", done }: { title: string; text: string; secret: string; verb?: string; done: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState("");
   const copy = () => {
@@ -15,7 +15,7 @@ export function Once({ title, text, secret, done }: { title: string; text: strin
     <div class="secret">
       <input ref={field} readOnly value={secret} aria-label="The secret" autocomplete="off" spellcheck={false} onFocus={(e) => e.currentTarget.select()} />
       <button type="button" class="main" onClick={copy}>Copy</button>
-      <button type="button" onClick={done}>I have kept it</button>
+      <button type="button" onClick={done}>{verb}</button>
     </div>
     <p class="small muted" role="status">{said}</p>
   </section>;

@@ -7,7 +7,7 @@ import { ended, follow } from "./follow";
 import { Live } from "./live";
 import { Playhead } from "./playhead";
 import { Scores } from "./scores";
-import { soundOf } from "./sound";
+import { keepSound, soundOf } from "./sound";
 import { Transcript } from "./transcript";
 import type { Analysis, Result as Outcome } from "./types";
 import { Confirm, Title, Trouble, Waiting } from "./ui";
@@ -67,8 +67,8 @@ function Outcomes({ analysis, result }: { analysis: Analysis; result: Outcome })
     {result.coaching.status === "failed" && <p class="notice">The measurements are complete; the coaching did not come about: {result.coaching.error?.message ?? "no reason was given"}.</p>}
     {result.recording?.truncated && <p class="notice">The end of the recording is missing or damaged; what could be read was measured.</p>}
     {feedback && <Advice feedback={feedback} kind={analysis.kind} />}
-    {spoken && <Player playhead={playhead} sound={sound} choose={setSound} />}
-    {spoken && <Delivery result={result} kind={analysis.kind} playhead={playhead} />}
+    {spoken && <Player playhead={playhead} sound={sound} length={result.metrics.duration_seconds} choose={(s) => { keepSound(analysis.id, s); setSound(s); }} />}
+    {spoken && <Delivery result={result} kind={analysis.kind} playhead={playhead} audible={sound !== undefined} />}
     <Transcript result={result} playhead={playhead} audible={sound !== undefined} spoken={spoken} />
     <Facts result={result} />
   </>;

@@ -18,8 +18,9 @@ export function Scores({ result, spoken }: { result: Result; spoken: boolean }) 
 function Score({ name, title = capital(name), value, why }: { name: ScoreName; title?: string; value: number | null; why: string }) {
   return <div class={`score ${name} ${value === null ? "none" : level(value)}`}>
     <h2>{title}</h2>
-    {value === null ? <p><span class="figure" aria-hidden="true">–</span><span class="word">{why}</span></p>
+    {value === null ? <p><span class="figure" aria-hidden="true">–</span></p>
       : <p><span class="figure">{value.toFixed(1)}<span class="vh"> of 10, </span></span><span class="word">{grade(value)}</span></p>}
     <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rail" width="100" height="4" /><rect class="fill" width={(value ?? 0) * 10} height="4" /></svg>
+    {value === null && <small class="muted">{why}</small>}
   </div>;
 }

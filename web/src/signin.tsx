@@ -40,7 +40,6 @@ export function SignIn({ entered, why }: { entered: () => void; why: string }) {
 
   return <div class="door">
     <section class="pitch">
-      <p class="eyebrow">MasterSpeak</p>
       <p class="claim">Hear your speech the way a listener does.</p>
       <ul class="plain">
         <li><b>Measured, not guessed.</b> Pace, pauses, pitch, fillers, structure.</li>
@@ -55,7 +54,7 @@ export function SignIn({ entered, why }: { entered: () => void; why: string }) {
       {Boolean(error) && <Trouble error={error} />}
       <form onSubmit={submit} class="stack">
         {way === "key" && <Field label="API key" hint="It stays in this page's memory and is gone after a reload."><input name="key" type="password" required autocomplete="off" placeholder="ms_…" /></Field>}
-        {way === "account" && <Field label="Name" hint="Optional"><input name="name" autocomplete="name" maxLength={200} /></Field>}
+        {way === "account" && <Field label="Name" optional><input name="name" autocomplete="name" maxLength={200} /></Field>}
         {way !== "key" && <>
           <Field label="Email"><input name="email" type="email" required autocomplete="username" maxLength={254} /></Field>
           <Field label="Password" hint={way === "account" ? "A few words that only you put together." : undefined}>

@@ -1,10 +1,13 @@
 import type { Formats } from "./types";
 
+export interface Sound { blob: Blob; name: string; url: string }
+export const asSound = (blob: Blob, name: string): Sound => ({ blob, name, url: URL.createObjectURL(blob) });
+
 // The recordings of this page, by the analysis they became. The service gives
 // none back, so that they can be heard only where they came from.
-const sounds = new Map<string, string>();
+const sounds = new Map<string, Sound>();
 
-export const keepSound = (id: string, sound: Blob) => sounds.set(id, URL.createObjectURL(sound));
+export const keepSound = (id: string, sound: Sound) => { sounds.set(id, sound); };
 export const soundOf = (id: string) => sounds.get(id);
 
 // readable tells what the server takes, as far as a name and a type can; it

@@ -1,15 +1,13 @@
 import { useRef, useState } from "preact/hooks";
 import { json, post, upload } from "./api";
 import { Recorder } from "./recorder";
-import { isText, keepSound, readable } from "./sound";
+import { asSound, isText, keepSound, readable, type Sound } from "./sound";
 import type { Analysis, Formats } from "./types";
 import { Field, Title, Trouble, useLoad } from "./ui";
 import { capital, kinds, opening, size, words } from "./words";
 
 // draft survives a look at another page; a speech is not typed twice.
 const draft = { text: "", title: "", kind: "general" };
-
-interface Sound { blob: Blob; name: string }
 
 export function Speak({ kind }: { kind?: string }) {
   const [text, setText] = useState(draft.text);
@@ -36,7 +34,7 @@ export function Speak({ kind }: { kind?: string }) {
     } else if (formats && !readable(file, formats.formats)) {
       setUnfit(file.name);
     } else {
-      hold({ blob: file, name: file.name });
+      hold(asSound(file, file.name));
       if (!title) setTitle(file.name.replace(/\.[^.]+$/, ""));
     }
   };
@@ -50,7 +48,7 @@ export function Speak({ kind }: { kind?: string }) {
     setError(null);
     try {
       const a = chosen ? await sendSound(chosen) : await post<Analysis>("/v1/analyses", { text, kind: about, title: title || opening(text) }, { "Idempotency-Key": attempt.current });
-      if (chosen) keepSound(a.id, chosen.blob);
+      if (chosen) keepSound(a.id, chosen);
       Object.assign(draft, { text: "", title: "" });
       location.hash = `#/speech/${a.id}`;
     } catch (e) {
@@ -82,12 +80,12 @@ export function Speak({ kind }: { kind?: string }) {
       {unfit && <p class="notice bad" role="alert">“{unfit}” is neither a recording nor a text that can be read here. Recordings may be {formats?.formats.map((f) => f.name).join(", ")}; texts .txt or .md.</p>}
       {formats?.transcription === false && (chosen || way === "record") && <p class="notice">Nobody writes recordings down here: your voice is judged, your words are not. For those, paste them as a text.</p>}
       {chosen ? <Chosen key={chosen.blob} sound={chosen} limit={tooLarge ? formats.max_bytes : 0} drop={() => { turn("text"); setSound(null); }} />
-        : way === "record" ? <Recorder limit={formats?.max_seconds} done={(blob, name) => hold({ blob, name })} />
+        : way === "record" ? <Recorder limit={formats?.max_seconds} done={(blob, name) => hold(asSound(blob, name))} />
           : <label class="field"><span>Your speech</span>
             <textarea rows={12} value={text} placeholder="Paste the text of your speech here, or drop a recording anywhere on this card." onInput={(e) => { changed(); setText(e.currentTarget.value); }} />
             <small class={tooLong ? "warn" : "muted"}>{tooLong ? `At most ${formats.max_text_characters} characters.` : tally(text)}</small></label>}
       <div class="grid two">
-        <Field label="Title" hint="Optional"><input value={title} maxLength={200} onInput={(e) => { changed(); setTitle(e.currentTarget.value); }} /></Field>
+        <Field label="Title" optional><input value={title} maxLength={200} onInput={(e) => { changed(); setTitle(e.currentTarget.value); }} /></Field>
         <Field label="Kind of speech" hint="It decides which pace suits it.">
           <select value={about} onChange={(e) => { changed(); setAbout(e.currentTarget.value); }}>{kinds.map((k) => <option value={k}>{capital(k)}</option>)}</select></Field>
       </div>
@@ -109,11 +107,10 @@ function tally(text: string) {
 }
 
 function Chosen({ sound, limit, drop }: { sound: Sound; limit: number; drop: () => void }) {
-  const [url] = useState(() => URL.createObjectURL(sound.blob));
   return <div class="chosen">
     <div class="row between"><div><strong>{sound.name}</strong> <span class="muted">{size(sound.blob.size)}</span></div>
       <button type="button" onClick={drop}>Remove</button></div>
-    <audio controls src={url} aria-label={`Listen to ${sound.name}`} />
+    <audio controls src={sound.url} aria-label={`Listen to ${sound.name}`} />
     {limit > 0 && <p class="notice bad" role="alert">This is larger than the {size(limit)} that are accepted. Cut it, or save it as Opus, MP3 or M4A.</p>}
   </div>;
 }

@@ -31,23 +31,25 @@ export function Transcript({ result, playhead, audible, spoken }: { result: Resu
         {present.map((c) => <button type="button" class={`chip ${c.name}`} aria-pressed={shown.has(c.name)} onClick={() => toggle(c.name)}>{c.many} <b>{m[c.name]!.count}</b></button>)}
       </div>
       {m.fillers?.detection === "lower_bound" && <p class="muted small">The transcriber leaves some fillers out, so there may have been more.</p>}
-      {spoken && timed.length > 0 && <p class="muted small">{audible ? "Click a word to hear it." : "Choose the recording above and click a word to hear it."}</p>}
+      {spoken && timed.length > 0 && <p class="muted small">{audible ? "Click a word to hear it." : "The words can be heard once you choose the recording, above."}</p>}
       </div>
-      <div class={"transcript" + (timed.length > 0 && audible ? " audible" : "")} ref={place} onClick={timed.length > 0 ? jump : undefined}>
-        {list.map((p) => <Part piece={p} playhead={playhead} />)}
+      <div class={"transcript" + (timed.length > 0 && audible ? " audible" : "")} ref={place} onClick={timed.length > 0 && audible ? jump : undefined}>
+        {list.map((p) => <Part piece={p} seek={audible ? (at) => playhead.seek(at) : undefined} />)}
       </div>
     </div>
   </section>;
 }
 
-function Part({ piece: { text, start, mark, finding }, playhead }: { piece: Piece; playhead: Playhead }) {
+// Part is a button where there is a moment to go to and a sound to hear there.
+function Part({ piece: { text, start, mark, finding }, seek }: { piece: Piece; seek?: (at: number) => void }) {
   if (!mark) return <span data-start={start}>{text}</span>;
   const one = classes.find((c) => c.name === mark)!.one;
   const hint = finding?.suggestion ? `${one}; better: ${finding.suggestion}` : one;
   const at = finding?.start_seconds;
-  if (at === undefined) return <mark class={mark} data-start={start} title={hint}><span class="vh">[{one}] </span>{text}</mark>;
-  return <button type="button" class={`mark ${mark}`} data-start={start} title={`${hint} at ${clock(at)}`} aria-label={`${text}, ${one} at ${clock(at)}`}
-    onClick={(e) => { e.stopPropagation(); playhead.seek(at); }}>{text}</button>;
+  const title = at === undefined ? hint : `${hint} at ${clock(at)}`;
+  if (at === undefined || !seek) return <mark class={mark} data-start={start} title={title}><span class="vh">[{one}] </span>{text}</mark>;
+  return <button type="button" class={`mark ${mark}`} data-start={start} title={title} aria-label={`${text}, ${one} at ${clock(at)}`}
+    onClick={(e) => { e.stopPropagation(); seek(at); }}>{text}</button>;
 }
 
 // offsetOf is the place in the text that was clicked.

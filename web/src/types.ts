@@ -51,7 +51,7 @@ export interface Result {
 
 export interface Page<T> { data: T[]; next_cursor: string | null }
 export interface List<T> { data: T[] }
-export interface User { id: string; email: string; full_name: string; verified: boolean; created_at: string }
+export interface User { id: string; email: string; full_name: string; verified: boolean; created_at: string; scopes?: string[] }
 export interface APIKey { id: string; name: string; scopes: string[]; prefix: string; created_at: string; expires_at: string | null; last_used_at: string | null }
 export interface Webhook {
   id: string; url: string; events: string[]; enabled: boolean; disabled_reason: "owner" | "failing" | "gone" | null;

@@ -58,8 +58,8 @@ export function Confirm({ title, children, act, verb, close, ready = true, dange
   </dialog>;
 }
 
-export function Field({ label, hint, children }: { label: string; hint?: ComponentChildren; children: ComponentChildren }) {
-  return <label class="field"><span>{label}</span>{children}{hint && <small class="muted">{hint}</small>}</label>;
+export function Field({ label, hint, optional, children }: { label: string; hint?: ComponentChildren; optional?: boolean; children: ComponentChildren }) {
+  return <label class="field"><span>{label}{optional && <small class="muted"> optional</small>}</span>{children}{hint && <small class="muted">{hint}</small>}</label>;
 }
 
 // NewPassword is typed once, as it can be looked at.

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { json, post } from "./api";
 import { Once } from "./once";
+import { Signing } from "./signing";
 import type { List, Webhook } from "./types";
 import { Empty, Field, Title, Trouble, useAct, useLoad, Waiting } from "./ui";
 import { when } from "./words";
@@ -26,6 +27,7 @@ export function Webhooks() {
           <a href={`#/webhooks/${w.id}`}><b>{w.url}</b><span class="muted small">{w.events.join(", ")} · since {when(w.created_at)}</span></a><Standing of={w} />
         </li>)}</ul>}
       <NewEndpoint made={(w) => { setMade(w); page.again(); }} />
+      <Signing />
     </div>
   </>;
 }

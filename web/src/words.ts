@@ -1,16 +1,17 @@
-// How numbers are said.
+// How numbers are said. Nothing breaks between a number and its unit.
+const whole = (text: string) => text.replaceAll(" ", "\u00a0");
+
 export const clock = (seconds: number) => {
   const s = Math.max(0, Math.floor(seconds));
   return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
 };
 
 export const span = (seconds: number) => {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  const s = Math.round(seconds), m = Math.floor(s / 60);
+  return whole(s < 60 ? `${s} s` : m < 60 ? `${m} min ${s % 60} s` : `${Math.floor(m / 60)} h ${m % 60} min`);
 };
 
-export const when = (iso: string) => new Date(iso).toLocaleString("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+export const when = (iso: string) => whole(new Date(iso).toLocaleString("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }));
 export const ago = (iso: string, now = Date.now()) => `${span(Math.max(0, (now - Date.parse(iso)) / 1000))} ago`;
 export const number = (x: number, digits = 1) => x.toFixed(digits).replace(/\.0$/, "");
 export const count = (n: number, one: string, many = one + "s") => `${n} ${n === 1 ? one : many}`;

@@ -15,7 +15,8 @@ func hostileAccounts(v victims) (rows []hostile) {
 	post("a login with SQL", 422, "login", `{"email":"' OR 1=1--",`+password+`}`)
 	post("a login with operators", 422, "login", `{"email":{"$gt":""},"password":{"$gt":""}}`)
 	post("a login with a list", 422, "login", `{"email":["a@example.com"],`+password+`}`)
-	post("a login with a password of 1 MB", 422, "login", `{"email":"a@example.com","password":"`+strings.Repeat("x", 1<<20)+`"}`)
+	post("a login with a password of 100 kB", 422, "login", `{"email":"a@example.com","password":"`+strings.Repeat("x", 100_000)+`"}`)
+	post("a login with a password of 1 MB", 413, "login", `{"email":"a@example.com","password":"`+strings.Repeat("x", 1<<20)+`"}`)
 	post("a login with NUL", 422, "login", `{"email":"a@example.com\u0000",`+password+`}`)
 	post("a login with a NUL in the password", 422, "login", `{"email":"a@example.com","password":"a\u0000b"}`)
 	post("a login with half a surrogate pair", 400, "login", `{"email":"a@example.com","password":"\ud800"}`)
@@ -44,8 +45,10 @@ func hostileJSON() (rows []hostile) {
 		{"metadata 10,000 deep", `{"text":"a","metadata":` + deep(`{"a":`, "") + "1" + deep("", "}") + `}`, 400},
 		{"lists in metadata 10,000 deep", `{"text":"a","metadata":{"a":` + deep("[", "]") + `}}`, 400},
 		{"a million lists that never close", strings.Repeat("[", 1<<20), 400},
-		{"100,000 fields", `{` + strings.Repeat(`"a":1,`, 100_000) + `"text":"a"}`, 422},
-		{"100,000 labels", `{"text":"a","labels":[` + strings.Repeat(`"a",`, 100_000) + `"a"]}`, 422},
+		{"100,000 fields", `{` + strings.Repeat(`"a":1,`, 100_000) + `"text":"a"}`, 400},
+		{"1,000 fields", `{` + strings.Repeat(`"a":1,`, 1000) + `"text":"a"}`, 422},
+		{"100,000 labels", `{"text":"a","labels":[` + strings.Repeat(`"a",`, 100_000) + `"a"]}`, 400},
+		{"1,000 labels", `{"text":"a","labels":[` + strings.Repeat(`"a",`, 1000) + `"a"]}`, 422},
 		{"a field's name of 1 MB", `{"` + strings.Repeat("a", 1<<20) + `":1}`, 422},
 		{"a number of 100,000 digits", `{"text":"a","ttl_seconds":` + strings.Repeat("9", 100_000) + `}`, 422},
 		{"an exponent beyond numbers", `{"text":"a","ttl_seconds":1e999999999}`, 422},
@@ -132,7 +135,7 @@ func hostileForms() []hostile {
 		form("with an unknown field", 422, file+part(`name="owner_id"`, "1")+"--x--\r\n"),
 		form("with 1,000 fields", 400, strings.Repeat(part(`name="labels"`, "a"), 1000)+file+"--x--\r\n"),
 		form("with a field of 1 MB", 422, file+part(`name="title"`, strings.Repeat("a", 1<<20))+"--x--\r\n"),
-		form("with a header of 1 MB", 422, "--x\r\nX: "+strings.Repeat("a", 1<<20)+"\r\n\r\n\r\n--x--\r\n"),
+		form("with a header of 1 MB", 400, "--x\r\nX: "+strings.Repeat("a", 1<<20)+"\r\n\r\n\r\n--x--\r\n"),
 		form("with 100,000 headers", 400, "--x\r\n"+strings.Repeat("X: a\r\n", 100_000)+"\r\n\r\n--x--\r\n"),
 		form("with a program", 415, part(`name="file"; filename="a.wav"`, "\x7fELF\x02\x01\x01\x00"+strings.Repeat("\x00", 500))+"--x--\r\n"),
 		form("with a playlist", 415, part(`name="file"; filename="a.m3u8"`, "#EXTM3U\nfile:///etc/passwd")+part(`name="kind"`, "x")+"--x--\r\n"),

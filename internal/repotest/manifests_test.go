@@ -249,7 +249,8 @@ type networkPolicy struct {
 		} `yaml:"ingress"`
 		Egress []struct {
 			To []struct {
-				IPBlock struct {
+				NamespaceSelector labels `yaml:"namespaceSelector"`
+				IPBlock           struct {
 					CIDR   string   `yaml:"cidr"`
 					Except []string `yaml:"except"`
 				} `yaml:"ipBlock"`

@@ -164,6 +164,26 @@ func TestAStreamEndsWhenItsTimeIsUp(t *testing.T) {
 	f.wantEnd()
 }
 
+func TestAStreamEndsWithTheCredentialThatOpenedIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	path := w.put(1, analysis.Queued, 1).ID.String() + "/events"
+	s := w.serve(api.Config{Streams: api.Streams{KeepAlive: time.Millisecond}})
+	for _, route := range []string{"/v1/analyses/" + path, "/v1/events"} {
+		w.shutOut.Store(false)
+		f := follow(t, s, route)
+		f.want("retry: ")
+		f.want("event: snapshot")
+		f.want(": keep-alive")
+		w.shutOut.Store(true)
+		for frame := f.next(); frame != ""; frame = f.next() {
+			if frame != ": keep-alive\n" {
+				t.Fatalf("%s: got frame %q, want the end", route, frame)
+			}
+		}
+	}
+}
+
 func TestStreamsAreCountedPerCaller(t *testing.T) {
 	t.Parallel()
 	w, closing := newWorld(), make(chan struct{})

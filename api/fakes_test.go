@@ -27,6 +27,7 @@ import (
 // asks for and to choose what it is told. The real store has its own tests.
 type world struct {
 	asked    atomic.Int32 // who is really let in at this moment
+	shutOut  atomic.Bool  // who was let in before
 	failures int64        // of logins, as the limiter remembers them
 	kept     int          // analyses that an export has
 
@@ -248,6 +249,13 @@ func (w *world) RevokeKey(context.Context, analysis.ID, analysis.ID) error { ret
 func (w *world) AuthenticateNow(ctx context.Context, credential string) (auth.Principal, error) {
 	w.asked.Add(1)
 	return w.Authenticate(ctx, credential)
+}
+
+func (w *world) Stands(context.Context, auth.Principal) error {
+	if w.shutOut.Load() {
+		return account.ErrUnauthenticated
+	}
+	return w.fail
 }
 
 func (w *world) Authenticate(_ context.Context, credential string) (auth.Principal, error) {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/masterspeak/masterspeak/internal/account"
 )
 
 // begin answers with the opening and leaves the rest to a goroutine of its own,
@@ -30,7 +32,11 @@ func (s *Server) begin(c echo.Context, v *visit, changed <-chan struct{}, f foll
 		follower: f, conn: conn, changed: changed, gone: make(chan struct{}),
 		every: s.cfg.Streams.KeepAlive, closing: s.cfg.Closing, buffers: &s.streams.buffers,
 	}
-	life := s.life(caller(c.Request().Context()).Expires)
+	who := caller(c.Request().Context())
+	st.stands = func(ctx context.Context) bool {
+		return !errors.Is(s.deps.Authenticator.Stands(ctx, who), account.ErrUnauthenticated) // a store that is away ends nothing
+	}
+	life := s.life(who.Expires)
 	// Detached: the request ends here, the stream begins. Nothing of c may be
 	// used after that.
 	ctx, on, id, route := context.WithoutCancel(c.Request().Context()), v.handOver(), requestID(c), c.Path()

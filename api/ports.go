@@ -187,6 +187,8 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, credential string) (auth.Principal, error)
 	// AuthenticateNow believes nothing that was known before.
 	AuthenticateNow(ctx context.Context, credential string) (auth.Principal, error)
+	// Stands is for who was let in before.
+	Stands(ctx context.Context, p auth.Principal) error
 }
 
 // Limiter counts a call and decides. Peek decides about the next one without

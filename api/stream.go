@@ -33,7 +33,8 @@ type stream struct {
 	gone    chan struct{} // closed when the client has left or the time is up
 	every   time.Duration // between keep-alives
 	closing <-chan struct{}
-	buffers *sync.Pool // of all streams: each needs one while it says something
+	stands  func(context.Context) bool // false when who opened it would not be let in any more
+	buffers *sync.Pool                 // of all streams: each needs one while it says something
 }
 
 // run returns when the stream has ended and its connection is closed.
@@ -110,7 +111,12 @@ func (st *stream) say(ctx context.Context, show func(context.Context, []byte) ([
 	return done, err
 }
 
+// tick ends the stream of a key that was revoked or a session that was ended:
+// the client comes back, and is told why.
 func (st *stream) tick(ctx context.Context, frames []byte) ([]byte, bool, error) {
+	if !st.stands(ctx) {
+		return frames, true, nil
+	}
 	frames, done, err := st.quiet(ctx, frames)
 	if len(frames) == 0 {
 		frames = append(frames, keepAlive...)

@@ -98,6 +98,18 @@ func (q *Queries) GetAPIKeysByPrefix(ctx context.Context, db DBTX, prefixes []st
 	return items, nil
 }
 
+const isAPIKeyValid = `-- name: IsAPIKeyValid :one
+SELECT EXISTS (SELECT 1 FROM api_keys WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))
+`
+
+// Whether a key still works, for what goes on after it was shown.
+func (q *Queries) IsAPIKeyValid(ctx context.Context, db DBTX, id analysis.ID) (bool, error) {
+	row := db.QueryRow(ctx, isAPIKeyValid, id)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const listAPIKeys = `-- name: ListAPIKeys :many
 SELECT id, name, prefix, scopes, created_at, expires_at, last_used_at FROM api_keys
 WHERE user_id = $1 AND revoked_at IS NULL

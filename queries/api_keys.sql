@@ -21,6 +21,10 @@ FROM (SELECT unnest(@prefixes::text[]) AS prefix) p
 CROSS JOIN LATERAL (SELECT * FROM api_keys x WHERE x.prefix = p.prefix LIMIT 1) k
 WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
 
+-- Whether a key still works, for what goes on after it was shown.
+-- name: IsAPIKeyValid :one
+SELECT EXISTS (SELECT 1 FROM api_keys WHERE id = @id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()));
+
 -- At most one write a minute per key.
 -- name: TouchAPIKey :exec
 UPDATE api_keys SET last_used_at = now()

@@ -49,5 +49,6 @@ func (s *Service) RevokeKey(ctx context.Context, owner, id analysis.ID) error {
 		return err
 	}
 	s.keys.forget(id)
+	s.versions.forget(id)
 	return nil
 }

@@ -26,7 +26,7 @@ func (s *Service) Authenticate(ctx context.Context, credential string) (auth.Pri
 	if err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", account.ErrUnauthenticated, err)
 	}
-	return p, s.stands(ctx, p)
+	return p, s.Stands(ctx, p)
 }
 
 // AuthenticateNow is Authenticate for what makes something that lasts: who was

@@ -69,6 +69,8 @@ type KeyFinder interface {
 	// APIKeyByPrefix returns account.ErrKeyNotFound for a key that is
 	// unknown, revoked or expired.
 	APIKeyByPrefix(ctx context.Context, prefix string) (key account.APIKey, owner analysis.ID, secretHash []byte, err error)
+	// APIKeyStands returns account.ErrKeyNotFound as APIKeyByPrefix does.
+	APIKeyStands(ctx context.Context, id analysis.ID) error
 	TouchAPIKey(ctx context.Context, id analysis.ID) error
 }
 

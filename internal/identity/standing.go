@@ -11,33 +11,50 @@ import (
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
-// stands refuses a principal whose account is gone, or whose password was
-// changed after the token was issued. What an API key may do does not hang on
-// the password.
-func (s *Service) stands(ctx context.Context, p auth.Principal) error {
-	now := s.cfg.Now()
-	version, known := s.versions.get(p.UserID, now)
+// Stands refuses who was let in before and would not be now: the account is gone,
+// the key was revoked, or the password was changed after the token was issued. What
+// another process did is known after half a minute. The error is
+// account.ErrUnauthenticated unless the store could not be asked.
+func (s *Service) Stands(ctx context.Context, p auth.Principal) error {
 	// A token of a later version than we knew: the password was changed and
 	// used through another process.
-	if !known || p.Version > version {
-		mark := s.versions.mark()
-		var err error
-		version, err = s.store.TokenVersion(ctx, p.UserID)
-		if errors.Is(err, account.ErrUserNotFound) {
-			return account.ErrUnauthenticated
-		}
-		if err != nil {
-			return err
-		}
-		s.versions.put(p.UserID, version, mark, now.Add(keyMemory))
-	}
-	if p.KeyID.IsZero() && p.Version != version {
+	version, err := s.believe(ctx, p.UserID, p.Version, s.store.TokenVersion)
+	switch {
+	case err != nil:
+		return err
+	case !p.KeyID.IsZero(): // what a key may do does not hang on the password
+		_, err := s.believe(ctx, p.KeyID, 0, func(ctx context.Context, id analysis.ID) (int64, error) {
+			return 0, s.store.APIKeyStands(ctx, id)
+		})
+		return err
+	case p.Version != version:
 		return account.ErrUnauthenticated
 	}
 	return nil
 }
 
-// versionCache remembers the versions of accounts that were seen a moment ago.
+// believe asks the store for the version of an account or a key unless one is
+// known that is recent, and not older than the caller has seen.
+func (s *Service) believe(ctx context.Context, id analysis.ID, seen int64, ask func(context.Context, analysis.ID) (int64, error)) (int64, error) {
+	now := s.cfg.Now()
+	version, known := s.versions.get(id, now)
+	if known && seen <= version {
+		return version, nil
+	}
+	mark := s.versions.mark()
+	version, err := ask(ctx, id)
+	if errors.Is(err, account.ErrUserNotFound) || errors.Is(err, account.ErrKeyNotFound) {
+		return 0, account.ErrUnauthenticated
+	}
+	if err != nil {
+		return 0, err
+	}
+	s.versions.put(id, version, mark, now.Add(keyMemory))
+	return version, nil
+}
+
+// versionCache remembers the versions of accounts, and the keys, that were seen
+// standing a moment ago.
 type versionCache struct {
 	max int
 

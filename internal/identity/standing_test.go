@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/auth"
 	"github.com/masterspeak/masterspeak/internal/identity"
 )
 
@@ -56,6 +57,41 @@ func TestWhatLastsIsMadeByNobodyWhoWasShutOutElsewhere(t *testing.T) {
 		if _, err := elsewhere.AuthenticateNow(t.Context(), credential); !errors.Is(err, account.ErrUnauthenticated) {
 			t.Errorf("%s: got %v, want it to be refused at once", name, err)
 		}
+	}
+}
+
+// A stream is open for a quarter of an hour after its credential was shown.
+func TestWhoWasLetInBeforeStandsNoLongerThanTheCredential(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	here, pool := service(t, identity.Config{})
+	elsewhere := over(t, pool, identity.Config{Now: func() time.Time { return now }})
+	user := member(t, here, email)
+	session, err := here.Login(t.Context(), email, password)
+	must(t, err)
+	revoked, kept := key(t, here, user, nil), key(t, here, user, nil)
+	in := map[string]auth.Principal{}
+	for name, credential := range map[string]string{"token": session.AccessToken, "revoked": revoked.Secret, "kept": kept.Secret} {
+		in[name], err = elsewhere.Authenticate(t.Context(), credential)
+		must(t, err)
+		must(t, elsewhere.Stands(t.Context(), in[name]))
+	}
+	next, current := "eight sleepy badgers", password
+	_, err = here.ChangeUser(t.Context(), user.ID, account.Change{Password: &next, CurrentPassword: &current})
+	must(t, err)
+	must(t, here.RevokeKey(t.Context(), user.ID, revoked.ID))
+	now = now.Add(31 * time.Second)
+	for _, s := range []*identity.Service{here, elsewhere} {
+		must(t, s.Stands(t.Context(), in["kept"]))
+		for _, name := range []string{"token", "revoked"} {
+			if err := s.Stands(t.Context(), in[name]); !errors.Is(err, account.ErrUnauthenticated) {
+				t.Errorf("the %s: got %v, want it to be refused", name, err)
+			}
+		}
+	}
+	must(t, here.EraseUser(t.Context(), user.ID))
+	if err := here.Stands(t.Context(), in["kept"]); !errors.Is(err, account.ErrUnauthenticated) {
+		t.Errorf("after the account: got %v, want the key to be refused", err)
 	}
 }
 

@@ -26,7 +26,7 @@ func (s *Service) RedeemTicket(ctx context.Context, text string) (auth.Principal
 	if err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", account.ErrUnauthenticated, err)
 	}
-	if err := s.stands(ctx, ticket.Principal); err != nil {
+	if err := s.Stands(ctx, ticket.Principal); err != nil {
 		return auth.Principal{}, err
 	}
 	first, err := s.store.UseTicket(ctx, ticket.ID, ticket.Ends)

@@ -89,6 +89,16 @@ func (s *Store) keysByPrefix(ctx context.Context, prefixes []string) ([]*db.GetA
 	return keys, nil
 }
 
+// APIKeyStands returns account.ErrKeyNotFound for a key that was revoked, has
+// expired or never was.
+func (s *Store) APIKeyStands(ctx context.Context, id analysis.ID) error {
+	valid, err := s.q.IsAPIKeyValid(ctx, s.pool, id)
+	if err == nil && !valid {
+		return account.ErrKeyNotFound
+	}
+	return explain("looking whether an api key stands", err)
+}
+
 // TouchAPIKey notes that a key is in use, at most once a minute.
 func (s *Store) TouchAPIKey(ctx context.Context, id analysis.ID) error {
 	return explain("touching an api key", s.q.TouchAPIKey(ctx, s.pool, id))

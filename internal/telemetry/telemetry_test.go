@@ -33,7 +33,7 @@ func scrape(registry *prometheus.Registry) []string {
 func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
-	jobs := telemetry.NewJobs(registry)
+	jobs := telemetry.NewJobs(registry, 8)
 	jobs.Busy(1)
 	jobs.Busy(1)
 	first := &analysis.Job{Lane: analysis.Interactive, Attempt: 1, Ready: 3 * time.Second}
@@ -68,6 +68,7 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 		`masterspeak_jobs_total{lane="interactive",outcome="retried"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="succeeded"} 1`,
 		`masterspeak_worker_busy_slots 1`,
+		`masterspeak_worker_slots 8`,
 	}
 	got := slices.DeleteFunc(scrape(registry), func(line string) bool { // there before the first job ends so
 		return strings.HasPrefix(line, "masterspeak_jobs_total") && strings.HasSuffix(line, " 0")
@@ -182,7 +183,7 @@ func TestWithoutABrokerItsSeriesAreAbsent(t *testing.T) {
 func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
-	telemetry.NewJobs(registry)
+	telemetry.NewJobs(registry, 1)
 	telemetry.NewQueue(registry)
 	telemetry.NewBudget(registry, "coach")
 	telemetry.NewBudget(registry, "transcriber")

@@ -34,6 +34,9 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 			t.Errorf("nothing printed %q", want)
 		}
 	}
+	if strings.Contains(seen.String(), `"overall":null`) {
+		t.Error("the speech that a newcomer pastes is too short for a score")
+	}
 }
 
 // What it tells an operator, with a Postgres and a NATS server as they would have.

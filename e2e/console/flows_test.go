@@ -131,12 +131,22 @@ func TestWhatCannotBeTakenIsSaidWithWhatToDo(t *testing.T) {
 		b.do("choosing a file", chromedp.SetUploadFiles(`input[type=file]`, []string{name}, chromedp.ByQuery))
 	}
 	b.see("Recordings up to")
-	letter := filepath.Join(t.TempDir(), "speech.docx")
-	if err := os.WriteFile(letter, []byte("PK\x03\x04"), 0o600); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	for _, unfit := range []struct{ name, content, said string }{
+		{"speech.docx", "PK\x03\x04", "is neither a recording nor a text that can be read here. Recordings may be WAV, MP3"},
+		{"latin.txt", "A caf\xe9 of one's own.", "is not plain text in UTF-8"},
+		{"sixteen.txt", "\xff\xfeH\x00i\x00", "is not plain text in UTF-8"},
+		{"marks.txt", `{\rtf1\ansi Good evening.}`, "is not plain text in UTF-8"},
+		{"empty.txt", " \n", "is empty"},
+	} {
+		path := filepath.Join(dir, unfit.name)
+		if err := os.WriteFile(path, []byte(unfit.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pick(path)
+		b.see("“" + unfit.name + "” " + unfit.said)
+		b.until("nothing of it was taken", `document.querySelector("textarea").value === ""`)
 	}
-	pick(letter)
-	b.see("“speech.docx” is neither a recording nor a text", "WAV, MP3")
 	b.press("Record")
 	b.see("Nobody writes recordings down here")
 	b.until("nothing is there to analyse yet", `document.querySelector("form button.main").disabled`)

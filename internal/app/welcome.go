@@ -85,7 +85,7 @@ func (d *dev) next(c credentials) {
 Ready. Open {url} in a browser, and sign in as {email} with the password {password}
 Or try, in a second terminal:
 
-  curl -s {url}/v1/analyses -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{"text": "Um, so, we start."}'
+  curl -s {url}/v1/analyses -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{"text": "Um, so, we start with what our customers told us: they lose an hour a day to forms, and our team can give it back."}'
   curl -s '{url}/v1/analyses?limit=1' -H 'X-API-Key: {key}'
   curl -sN {url}/v1/events -H 'X-API-Key: {key}'
 

@@ -66,7 +66,7 @@ secrets, or else print what is in force. Exit code 78 if anything is wrong.`,
 
 const programHelp = `MasterSpeak analyses speeches: measured facts, explainable scores, coaching.
 
-Begin with 'masterspeak dev', which starts everything and analyses a sample,
+Begin with 'masterspeak dev', which starts everything and analyses two samples,
 then 'masterspeak analyze FILE' in another terminal.
 
 Commands that ask a server (analyze, queue, keys) look for it in --url and --key,
@@ -88,6 +88,9 @@ func addManual(root *cobra.Command) {
 		}
 		if cmd.Example == "" {
 			cmd.Example = says.example
+		}
+		if cmd.ValidArgs == nil && path != "dev" {
+			cmd.ValidArgsFunction = cobra.NoFileCompletions // its arguments are names and ids, or none
 		}
 		for flag, values := range offers() {
 			if _, there := cmd.GetFlagCompletionFunc(flag); cmd.Flags().Lookup(flag) != nil && !there {

@@ -110,6 +110,21 @@ func TestShellsCompleteCommandsFlagsAndValues(t *testing.T) {
 	}
 }
 
+func TestShellsOfferFilesOnlyWhereOneIsAnalysed(t *testing.T) {
+	t.Parallel()
+	for path := range manual {
+		sh := newShell(t)
+		code := sh.run(append(append([]string{"__complete"}, strings.Fields(path)...), "")...)
+		if offered := strings.Contains(sh.out.String(), ":0\n"); code != 0 || offered != (path == "dev") {
+			t.Errorf("%s: exit code %d, offers files: %t\n%s", path, code, offered, &sh.out)
+		}
+	}
+	sh := newShell(t)
+	if code := sh.run("__complete", "analyze", ""); code != 0 || !strings.Contains(sh.out.String(), ":0\n") {
+		t.Errorf("analyze: exit code %d, offers no files:\n%s", code, &sh.out)
+	}
+}
+
 // A shell that is here reads its script; each must at least register itself.
 func TestEveryShellGetsItsScript(t *testing.T) {
 	t.Parallel()

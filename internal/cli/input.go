@@ -74,6 +74,9 @@ func open(in io.Reader, file *os.File) (*source, error) {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("reading the speech: %w", err)
 	}
+	if err := checkPlain(bytes.TrimPrefix(head[:n], byteOrderMark)); err != nil {
+		return nil, err
+	}
 	whole := io.MultiReader(bytes.NewReader(head[:n]), in)
 	if isText(head[:n]) {
 		text, err := readText(whole)

@@ -29,6 +29,24 @@ func TestFilesThatAreNoSpeechAreExplained(t *testing.T) {
 	}
 }
 
+func TestDocumentsAreRefusedBeforeTheyAreScoredOrSent(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ content, want string }{
+		"talk.rtf":  {`{\rtf1\ansi Good evening, and thank you all for coming.}`, "a document in RTF"},
+		"notes.txt": {`{\rtf1\ansi named as what it is not}`, "a document in RTF"},
+		"talk.pdf":  {"%PDF-1.4\n1 0 obj", "a PDF"},
+		"talk.docx": {"PK\x03\x04\x14\x00\x06\x00", "a document of a word processor, or an archive"},
+		"talk.doc":  {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of a word processor"},
+	}
+	for name, tt := range tests {
+		sh := newShell(t)
+		code := sh.run("analyze", sh.write(name, tt.content), "--url", "http://127.0.0.1:1", "--key", "k")
+		if want := name + ": the file is " + tt.want + ", not plain text\n  Save the speech as plain text"; code != exitFailed || !strings.Contains(sh.err.String(), want) {
+			t.Errorf("exit code %d, want 1 and %q:\n%s", code, want, &sh.err)
+		}
+	}
+}
+
 func TestATextThatIsNamedAsARecordingIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, refused := range map[string]bool{"fake.mp3": true, "FAKE.WAV": true, "talk.m4a": true, "talk.md": false, "mp3": false} {

@@ -44,9 +44,9 @@ func (p *program) devCommand() *cobra.Command {
 	o := app.DevOptions{Stdout: p.Out, Stderr: p.Err, Show: p.show, Program: programName(os.Args[0])}
 	cmd := &cobra.Command{
 		Use:   "dev [FILE…|FOLDER…]",
-		Short: "Run everything in one process and analyse FILEs or the bundled sample",
+		Short: "Run everything in one process and analyse FILEs or two bundled samples",
 		Long: "Run everything in one process, with a private Postgres and NATS unless DATABASE_URL\n" +
-			"and NATS_URL name others, and analyse the FILEs or the bundled sample. State is kept\n" +
+			"and NATS_URL name others, and analyse the FILEs or two bundled samples. State is kept\n" +
 			"in .masterspeak; for root the data of Postgres may have to be in /var/tmp, and dev\nsays where.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if o.Files, err = expand(args); err != nil {
@@ -111,7 +111,11 @@ func (p *program) adviseConfig(err error) error {
 	if p.env("ENV") == "" {
 		advice = append(advice, "ENV is not set, which means production; with ENV=development less is asked for.")
 	}
-	if _, path, _ := p.findDev(); path != "" && slices.ContainsFunc(violations(err), func(v string) bool { return strings.HasPrefix(v, database+" ") }) {
+	missing := violations(err)
+	if slices.ContainsFunc(missing, func(v string) bool { return strings.Contains(v, "_KEYS must be set") }) {
+		advice = append(advice, `A ring of keys begins with one, made for it alone: echo "k1:$(openssl rand -hex 32)"`)
+	}
+	if _, path, _ := p.findDev(); path != "" && slices.ContainsFunc(missing, func(v string) bool { return strings.HasPrefix(v, database+" ") }) {
 		advice = append(advice, "For the servers of the dev that runs here, set "+database+" and "+broker+" to database_url and nats_url of "+clean(path)+".")
 	}
 	if len(advice) == 0 {
@@ -164,6 +168,9 @@ func (p *program) configCommand() *cobra.Command {
 			}
 			cfg, err := config.Load(environ)
 			if err != nil {
+				if env == "" {
+					err = p.adviseConfig(err)
+				}
 				return err
 			}
 			for _, w := range cfg.Warnings() {

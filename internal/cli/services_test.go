@@ -106,6 +106,22 @@ func TestWhoForgotENVHearsThatItIsProductionAndWhereDevIs(t *testing.T) {
 	}
 }
 
+func TestWhoLacksKeysHearsHowToMakeThem(t *testing.T) {
+	t.Parallel()
+	const how = `echo "k1:$(openssl rand -hex 32)"`
+	for args, said := range map[string]bool{"api": true, "worker": true, "config check": false, "migrate up": false} {
+		sh := newShell(t, "ENV=development")
+		sh.run(strings.Fields(args)...)
+		if got := sh.err.String(); strings.Contains(got, how) != said {
+			t.Errorf("%s: want how to make keys: %t, said %s", args, said, got)
+		}
+	}
+	sh := newShell(t, "ENV=")
+	if code := sh.run("config", "check"); code != exitConfig || !strings.Contains(sh.err.String(), how) || !strings.Contains(sh.err.String(), "ENV is not set") {
+		t.Errorf("config check without ENV: exit code %d, said %s", code, &sh.err)
+	}
+}
+
 func TestServicesRefuseToStartWithAWrongConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"api"}, {"worker"}, {"migrate", "up"}, {"users", "create", "--email", "a@b.example"}} {

@@ -23,6 +23,26 @@ func isText(head []byte) bool {
 	})
 }
 
+// notPlain are the beginnings of documents in which the words are packed, or
+// stand among marks that would be counted as words.
+var notPlain = []struct{ head, is string }{
+	{`{\rtf`, "a document in RTF"},
+	{"%PDF-", "a PDF"},
+	{"PK\x03\x04", "a document of a word processor, or an archive"},
+	{"\xd0\xcf\x11\xe0", "a document of a word processor"},
+}
+
+// checkPlain refuses documents, which otherwise are texts to a reader of bytes,
+// or recordings in no format.
+func checkPlain(head []byte) error {
+	for _, document := range notPlain {
+		if bytes.HasPrefix(head, []byte(document.head)) {
+			return &advised{errors.New("the file is " + document.is + ", not plain text"), "Save the speech as plain text in UTF-8, and give that."}
+		}
+	}
+	return nil
+}
+
 // maxSpool is more than any server takes.
 const maxSpool = 4 << 30
 

@@ -39,8 +39,8 @@ To change the keys of a ring without refusing a single request, deploy three tim
 that every process knows it), then first (` + "`new,old`" + `), then alone, once everything that the old one signed has run out: access
 tokens after ACCESS_TTL, resets after an hour, verifications after a day, stream tickets after half a minute.
 
-` + "`masterspeak dev`" + ` has defaults of its own: OPS_ADDR is a free port, LOG_LEVEL is WARN, and all rate limits but RATE_LIMIT_AUTH
-are far above those below.
+` + "`masterspeak dev`" + ` has defaults of its own: OPS_ADDR is a free port, LOG_LEVEL is WARN, OUTBOUND_ALLOW is this machine, and the rate
+limits are far above those below, but for RATE_LIMIT_AUTH, RATE_LIMIT_REGISTER and RATE_LIMIT_RESET.
 
 With OPENAI_* or TRANSCRIBE_* a result may have to wait for a provider that is away: PROVIDER_MAX_WAIT bounds that, also where COACH_FALLBACK
 would have the feedback at once. A smaller value gives results without the provider sooner.

@@ -60,7 +60,7 @@ function NeedsKey({ done }: { done: () => void }) {
   const use = (form: HTMLFormElement) => signInByKey(String(new FormData(form).get("key")).trim(), "ops").then(done, setError);
   return <section class="card stack narrow">
     <p>This page needs a key with the scope <code>ops</code>; {byKey() ? "the one you signed in with" : "a login"} does not have it. On the server, this makes an account with such a key:</p>
-    <code class="command">masterspeak users create --operator</code>
+    <code class="command">masterspeak users create --email you@example.com --operator</code>
     {Boolean(error) && <Trouble error={error} />}
     <form class="stack" onSubmit={(e) => { e.preventDefault(); void use(e.currentTarget); }}>
       <Field label="API key" hint="It takes the place of your login in this tab, until a reload."><input name="key" type="password" required autocomplete="off" placeholder="ms_…" /></Field>

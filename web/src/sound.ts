@@ -17,5 +17,16 @@ export function readable(file: File, formats: Formats["formats"]): boolean {
   return file.type.startsWith("audio/") || (file.type === "" && extension === "") || formats.some((f) => f.media_types.includes(file.type) || f.extensions.includes(extension));
 }
 
+// written is what a text file says, or null where it is not plain UTF-8: letters
+// of other encodings would be lost, and the marks of a document words.
+export async function written(file: File): Promise<string | null> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    return text.startsWith("{\\rtf") ? null : text;
+  } catch {
+    return null;
+  }
+}
+
 // text and sound tell a speech that is written from one that is spoken.
 export const isText = (file: File) => file.type.startsWith("text/") || /\.(txt|md|text)$/i.test(file.name);

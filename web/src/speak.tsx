@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { json, post, upload } from "./api";
 import { Recorder } from "./recorder";
-import { asSound, isText, keepSound, readable, type Sound } from "./sound";
+import { asSound, isText, keepSound, readable, type Sound, written } from "./sound";
 import type { Analysis, Formats } from "./types";
 import { Field, Title, Trouble, useLoad } from "./ui";
 import { capital, kinds, opening, size, words } from "./words";
@@ -29,10 +29,13 @@ export function Speak({ kind }: { kind?: string }) {
     changed();
     if (!file) return;
     if (isText(file)) {
-      setText(await file.text());
+      const text = await written(file);
+      if (text === null) setUnfit(`“${file.name}” is not plain text in UTF-8. Save it as that, or paste its words.`);
+      else if (text.trim() === "") setUnfit(`“${file.name}” is empty.`);
+      else setText(text);
       setWay("text");
     } else if (formats && !readable(file, formats.formats)) {
-      setUnfit(file.name);
+      setUnfit(`“${file.name}” is neither a recording nor a text that can be read here. Recordings may be ${formats.formats.map((f) => f.name.replace("_", " ").toUpperCase()).join(", ")}; texts .txt or .md. Of another document, paste the words.`);
     } else {
       hold(asSound(file, file.name));
       if (!title) setTitle(file.name.replace(/\.[^.]+$/, ""));
@@ -77,7 +80,7 @@ export function Speak({ kind }: { kind?: string }) {
         <button type="button" aria-pressed={way === "record"} onClick={() => turn("record")}>Record</button>
         {sound ? <button type="button" aria-pressed={way === "file"} onClick={() => turn("file")}>File</button> : <label class="button"><input class="vh" type="file" accept={accept(formats)} onChange={(e) => { void take(e.currentTarget.files?.[0]); e.currentTarget.value = ""; }} /><span>File</span></label>}
       </div>
-      {unfit && <p class="notice bad" role="alert">“{unfit}” is neither a recording nor a text that can be read here. Recordings may be {formats?.formats.map((f) => f.name).join(", ")}; texts .txt or .md.</p>}
+      {unfit && <p class="notice bad" role="alert">{unfit}</p>}
       {formats?.transcription === false && (chosen || way === "record") && <p class="notice">Nobody writes recordings down here: your voice is judged, your words are not. For those, paste them as a text.</p>}
       {chosen ? <Chosen key={chosen.blob} sound={chosen} limit={tooLarge ? formats.max_bytes : 0} drop={() => { turn("text"); setSound(null); }} />
         : way === "record" ? <Recorder limit={formats?.max_seconds} done={(blob, name) => hold(asSound(blob, name))} />

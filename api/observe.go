@@ -25,7 +25,7 @@ type meters struct {
 func newMeters(reg prometheus.Registerer) meters {
 	m := meters{
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "http_server_request_duration_seconds", Help: "Time to answer, by route template; of a stream, to its snapshot.",
+			Name: "http_server_request_duration_seconds", Help: "Time to answer, by route template; of a stream, to its snapshot; of an upload, from its last byte.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .3, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"http_request_method", "http_route", "http_response_status_code"}),
 		active: prometheus.NewGauge(prometheus.GaugeOpts{
@@ -74,8 +74,12 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 
 func (s *Server) record(c echo.Context, start time.Time, status int) {
 	took, method, route := time.Since(start), knownMethod(c.Request().Method), s.route(c)
-	s.meters.duration.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
-	event := s.log.WithLevel(s.level(c, status, took))
+	ours := took
+	if p, ok := c.Request().Body.(*paced); ok && !p.arrived.IsZero() {
+		ours = time.Since(p.arrived) // how fast an upload comes is up to the client
+	}
+	s.meters.duration.WithLabelValues(method, route, strconv.Itoa(status)).Observe(ours.Seconds())
+	event := s.log.WithLevel(s.level(c, status, ours))
 	if event == nil {
 		return
 	}

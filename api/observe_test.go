@@ -71,6 +71,45 @@ func TestWhatSomebodyDidIsAuditedWhateverTheLevel(t *testing.T) {
 	}
 }
 
+// Whoever points a webhook elsewhere reads what follows: it must be known who did.
+func TestWhatIsDoneToWebhooksIsAuditedWithoutWhereTheyLead(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.level = zerolog.ErrorLevel
+	s := w.serve(api.Config{})
+	id := hooked.ID.String()
+	made := `{"url": "https://receiver.example/c4n4ry?token=c4n4ry", "events": ["analysis.failed"]}`
+	ask(t, s, "POST /v1/webhooks", made, "X-Request-ID: r-1")
+	ask(t, s, "POST /v1/webhooks", made, "X-Request-ID: r-2", "Idempotency-Key: again")
+	ask(t, s, "PATCH /v1/webhooks/"+id, `{"url": "https://receiver.example/?c4n4ry"}`, "X-Request-ID: r-3")
+	ask(t, s, "POST /v1/webhooks/"+id+"/rotate", "", "X-Request-ID: r-4")
+	ask(t, s, "POST /v1/webhooks/secret/rotate", "", "X-Request-ID: r-5")
+	ask(t, s, "DELETE /v1/webhooks/"+id, "", "X-Request-ID: r-6")
+	ask(t, s, "GET /v1/webhooks/"+id, "", "X-Request-ID: r-7") // is no news
+	ask(t, s, "POST /v1/webhooks", `{"url": "", "events": []}`, "X-Request-ID: r-8")
+	got := w.lines(t)
+	delete(got, "http request")
+	line := func(event, request, target, outcome string) map[string]any {
+		fields := map[string]any{"audit": true, "request_id": request, "user_id": ada.String(), "message": event}
+		if target != "" {
+			fields["target_id"] = target
+		}
+		if outcome != "" {
+			fields["outcome"] = outcome
+		}
+		return fields
+	}
+	want := map[string][]map[string]any{
+		"webhook made":           {line("webhook made", "r-1", id, ""), line("webhook made", "r-2", id, "replayed")},
+		"webhook changed":        {line("webhook changed", "r-3", id, "")},
+		"webhook secret rotated": {line("webhook secret rotated", "r-4", id, ""), line("webhook secret rotated", "r-5", "", "")},
+		"webhook deleted":        {line("webhook deleted", "r-6", id, "")},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the audit log (-want +got):\n%s", diff)
+	}
+}
+
 func TestPeopleAreCalledForPanicsAndForDefectsOnceEach(t *testing.T) {
 	t.Parallel()
 	w := newWorld()

@@ -92,6 +92,8 @@ type paced struct {
 	read  int64
 	next  int64 // how much must have arrived for the deadlines to be moved
 	head  int   // how much of the headers of a part may still come; below zero: no bound
+
+	arrived time.Time // when the last of it came; zero before the first
 }
 
 var errPartHead = errors.New("the headers of a part are too long")
@@ -119,6 +121,7 @@ func (p *paced) Read(b []byte) (int, error) {
 	}
 	n, err := p.ReadCloser.Read(b)
 	p.read += int64(n)
+	p.arrived = time.Now()
 	if p.head > 0 {
 		p.head -= n
 	}

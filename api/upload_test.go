@@ -11,6 +11,10 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/api"
 	"github.com/masterspeak/masterspeak/internal/analysis"
@@ -209,4 +213,42 @@ func TestATextThatIsSaidToBeARecordingIsRefused(t *testing.T) {
 			wantContains(t, answer.Body.String(), "there is text in it")
 		}
 	}
+}
+
+// unhurried is a client that takes a minute before its first byte.
+type unhurried struct {
+	io.Reader
+	waited bool
+}
+
+func (u *unhurried) Read(p []byte) (int, error) {
+	if !u.waited {
+		u.waited = true
+		<-time.After(time.Minute) // of the bubble
+	}
+	return u.Reader.Read(p)
+}
+
+func TestTheTimeOfAnUploadIsNotThatOfItsClient(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		var log bytes.Buffer
+		s := api.New(api.Config{Formats: audio.Formats()}, api.Deps{
+			Submitter: w, Authenticator: w, Limiter: w, Recordings: new(shelf), Logger: zerolog.New(&log).Level(zerolog.WarnLevel),
+		})
+		req := httptest.NewRequest(http.MethodPost, "/v1/analyses", &unhurried{Reader: formOf(256<<10, "")})
+		req.Header.Set("X-API-Key", adaKey)
+		req.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary)
+		answer, metrics := httptest.NewRecorder(), httptest.NewRecorder()
+		s.Handler().ServeHTTP(answer, req)
+		s.OpsHandler().ServeHTTP(metrics, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		want := `http_server_request_duration_seconds_sum{http_request_method="POST",http_response_status_code="202",http_route="/v1/analyses"} 0` + "\n"
+		if answer.Code != http.StatusAccepted || !strings.Contains(metrics.Body.String(), want) {
+			t.Errorf("got %d and\n%s", answer.Code, metrics.Body)
+		}
+		if log.Len() > 0 {
+			t.Errorf("the log warns of it: %s", &log)
+		}
+	})
 }

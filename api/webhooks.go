@@ -32,9 +32,11 @@ func (s *Server) CreateWebhook(ctx context.Context, req CreateWebhookRequestObje
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).Target = made.ID
 	res := CreateWebhook201JSONResponse{Body: toCreatedWebhook(&made)}
 	res.Headers.Location = "/v1/webhooks/" + made.ID.String()
 	if made.Replayed {
+		trail(ctx).Outcome = "replayed"
 		res.Headers.IdempotentReplayed = ptr("true")
 	}
 	return res, nil
@@ -105,6 +107,7 @@ func (s *Server) UpdateWebhook(ctx context.Context, req UpdateWebhookRequestObje
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).Target = id
 	change := webhook.Change{URL: req.Body.Url, Enabled: req.Body.Enabled}
 	var f findings
 	change.Events = f.events(req.Body.Events)
@@ -124,6 +127,7 @@ func (s *Server) DeleteWebhook(ctx context.Context, req DeleteWebhookRequestObje
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).Target = id
 	if err := s.deps.Webhooks.DeleteWebhook(ctx, caller(ctx).UserID, id); err != nil {
 		return nil, err
 	}
@@ -136,6 +140,7 @@ func (s *Server) RotateWebhook(ctx context.Context, req RotateWebhookRequestObje
 	if err != nil {
 		return nil, err
 	}
+	trail(ctx).Target = id
 	made, err := s.deps.Webhooks.Rotate(ctx, caller(ctx).UserID, id)
 	if err != nil {
 		return nil, err

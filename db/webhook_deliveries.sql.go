@@ -242,23 +242,41 @@ func (q *Queries) CountWebhookFailure(ctx context.Context, db DBTX, arg CountWeb
 }
 
 const countWebhooks = `-- name: CountWebhooks :one
+WITH RECURSIVE waiting AS (
+    (SELECT d.target_id FROM webhook_deliveries d WHERE d.status = 'pending' ORDER BY d.target_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.target_id FROM webhook_deliveries d
+            WHERE d.status = 'pending' AND d.target_id > w.target_id ORDER BY d.target_id LIMIT 1)
+    FROM waiting w WHERE w.target_id IS NOT NULL
+), due AS (
+    SELECT first.run_at, EXISTS (SELECT 1 FROM webhook_targets t WHERE t.id = w.target_id AND t.open_until IS NOT NULL) AS failing
+    FROM waiting w CROSS JOIN LATERAL (
+        SELECT d.run_at FROM webhook_deliveries d
+        WHERE d.status = 'pending' AND d.target_id = w.target_id AND d.run_at <= now()
+        ORDER BY d.run_at LIMIT 1) first
+), events AS (
+    SELECT min(e.created_at) AS oldest FROM webhook_events e
+)
 SELECT (SELECT count(*) FROM webhook_endpoints e WHERE e.disabled_reason IN ('failing', 'gone')) AS disabled,
-       COALESCE(EXTRACT(epoch FROM now() - LEAST(
-           (SELECT min(e.created_at) FROM webhook_events e),
-           (SELECT min(d.run_at) FROM webhook_deliveries d WHERE d.status = 'pending' AND d.run_at <= now()))), 0)::double precision AS oldest_pending_seconds
+       COALESCE(EXTRACT(epoch FROM now() - LEAST(v.oldest, (SELECT min(d.run_at) FROM due d))), 0)::double precision AS oldest_pending_seconds,
+       COALESCE(EXTRACT(epoch FROM now() - LEAST(v.oldest, (SELECT min(d.run_at) FROM due d WHERE NOT d.failing))), 0)::double precision AS oldest_due_seconds
+FROM events v
 `
 
 type CountWebhooksRow struct {
 	Disabled             int64
 	OldestPendingSeconds float64
+	OldestDueSeconds     float64
 }
 
-// For operators: endpoints that were given up, and since when the oldest
-// delivery could be sent that was not.
+// For operators: endpoints that were given up, since when the oldest delivery
+// could be sent that was not, and the same without places that fail, which wait
+// for their breaker: that is what senders are late with. It jumps from target to
+// target as the claim does.
 func (q *Queries) CountWebhooks(ctx context.Context, db DBTX) (CountWebhooksRow, error) {
 	row := db.QueryRow(ctx, countWebhooks)
 	var i CountWebhooksRow
-	err := row.Scan(&i.Disabled, &i.OldestPendingSeconds)
+	err := row.Scan(&i.Disabled, &i.OldestPendingSeconds, &i.OldestDueSeconds)
 	return i, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -104,9 +105,13 @@ func (c canaries) none(t *testing.T, where, text string) {
 	}
 }
 
+// shapes are how every token of ours begins, also of those that no test sees.
+var shapes = canaries{"head of a signed token": "eyjhbgcioijiuzi1ni", "prefix of secrets for webhooks": "whsec_"}
+
 func TestNoSecretAndNoSpeechLeavesItsPlace(t *testing.T) {
 	t.Parallel()
-	planted, traces := canaries{}, newGatherer(t)
+	planted, traces := maps.Clone(shapes), newGatherer(t)
+	hooks := refusing(t)
 	provider, heard := echo(t)
 	dsn, reports := sentryServer(t)
 	redisURL := testenv.Redis(t)
@@ -116,7 +121,7 @@ func TestNoSecretAndNoSpeechLeavesItsPlace(t *testing.T) {
 		"SENTRY_DSN="+dsn, "OTEL_EXPORTER_OTLP_ENDPOINT="+traces.url, "OTEL_TRACES_SAMPLER_ARG=1", "LOG_LEVEL=DEBUG",
 		"REDIS_URL="+redisURL, "RATE_LIMIT_ENABLED=true", "RATE_LIMIT_AUTH=1000/minute", "RATE_LIMIT_ANALYSIS=1000/minute",
 		"COACH=openai", "COACH_FALLBACK=rules", "OPENAI_BASE_URL="+provider, "OPENAI_API_KEY="+planted.plant("OPENAI_API_KEY"), "OPENAI_MODEL=m",
-		"TRANSCRIBE=openai", "TRANSCRIBE_MODEL=m", "PROVIDER_RPM=10000", "BLOB_URL=file://"+t.TempDir(), "JOB_MAX_ATTEMPTS=1")
+		"TRANSCRIBE=openai", "TRANSCRIBE_MODEL=m", "PROVIDER_RPM=10000", "BLOB_URL=file://"+t.TempDir(), "JOB_MAX_ATTEMPTS=1", allowLoopback)
 	defer s.stop()
 	if _, err := s.migrate(t); err != nil {
 		t.Fatal(err)
@@ -124,6 +129,7 @@ func TestNoSecretAndNoSpeechLeavesItsPlace(t *testing.T) {
 	messages := tap(t, s.cfg)
 	s.startAPI()
 	c := planted.visitor(s)
+	planted.listen(c, hooks)
 	id := planted.submitAll(c)
 	planted.none(t, "the stream", stored(t, s.cfg))
 	s.vanish(t, id, domain.MaxCrashes)
@@ -132,6 +138,8 @@ func TestNoSecretAndNoSpeechLeavesItsPlace(t *testing.T) {
 	c.failed(id)
 	c.heard(planted.plant("name of a file")+".wav", golden(t, "speech.wav"))
 	s.settle(c)
+	planted.watch(c, id)
+	planted.refused(c)
 	testenv.Eventually(t, func() bool { return strings.Contains(reports.String(), id) }, "the job that kills workers is reported")
 	metrics := s.metrics(s.opsURL) + s.metrics("http://"+worker.wait(t, "worker watched")["ops_addr"])
 	s.stop() // sends what is left
@@ -150,42 +158,6 @@ func TestNoSecretAndNoSpeechLeavesItsPlace(t *testing.T) {
 	planted.none(t, "the reports to Sentry", reports.String())
 	planted.none(t, "the messages of NATS", messages.String())
 	planted.none(t, "Redis", dump(t, redisURL))
-}
-
-// visitor opens an account, with all that can go wrong on the way.
-func (p canaries) visitor(s *system) *client {
-	s.t.Helper()
-	nobody, email, password := s.nobody(), p.plant("email")+"@example.com", p.plant("password")
-	who := `{"email":"` + email + `","password":"` + password + `","full_name":"` + p.plant("name") + `"}`
-	nobody.want(201, "POST /v1/auth/register", who)
-	nobody.want(409, "POST /v1/auth/register", who)
-	nobody.want(401, "POST /v1/auth/login", `{"email":"`+email+`","password":"`+p.plant("wrong password")+`"}`)
-	nobody.want(401, "POST /v1/auth/login", `{"email":"`+p.plant("unknown email")+`@example.com","password":"`+password+`"}`)
-	login := read[session](s.t, nobody.want(200, "POST /v1/auth/login", `{"email":"`+email+`","password":"`+password+`"}`))
-	p["access token"], p["refresh token"] = strings.ToLower(login.AccessToken), strings.ToLower(login.RefreshToken)
-	person := &client{system: s, t: s.t, base: s.url, headers: []string{"Authorization: Bearer " + login.AccessToken}}
-	key := read[struct{ Key string }](s.t, person.want(201, "POST /v1/api-keys", `{"name":"`+p.plant("name of a key")+`"}`)).Key
-	p["API key"] = strings.ToLower(key)
-	nobody.want(401, "GET /v1/me", "", "X-API-Key: ms_live_"+p.plant("key that is none"))
-	nobody.want(401, "POST /v1/auth/refresh", `{"refresh_token":"`+p.plant("refresh token that is none")+`"}`)
-	return &client{system: s, t: s.t, base: s.url, headers: []string{"X-API-Key: " + key, "User-Agent: " + p.plant("user agent")}}
-}
-
-// submitAll submits in every way, also in those that are refused, and returns
-// an analysis of a text.
-func (p canaries) submitAll(c *client) (id string) {
-	c.t.Helper()
-	full := `{"text":"Good evening. ` + p.plant("transcript") + ` is what I came for.","title":"` + p.plant("title") +
-		`","labels":["` + p.plant("label") + `"],"metadata":{"k":"` + p.plant("metadata") + `"}}`
-	id = read[analysis](c.t, c.want(202, "POST /v1/analyses", full, "Idempotency-Key: "+p.plant("idempotency key"))).Id.String()
-	c.want(202, "POST /v1/analyses", `{"text":"And again. `+p["transcript"]+`"}`)
-	c.want(202, "POST /v1/analyses", `{"audio_url":"https://localhost:1/a.wav?signature=`+p.plant("query of an audio_url")+`"}`)
-	c.want(202, batchRoute, batchOf(`{"text":"One of a batch. `+p["transcript"]+`"}`, `{"text":""}`))
-	c.want(400, "POST /v1/analyses", `{"text":"`+p.plant("malformed body")+`"`)
-	c.want(422, "POST /v1/analyses", `{"text":"x","kind":"`+p.plant("refused field")+`"}`)
-	c.want(200, "GET /v1/analyses?label="+p["label"], "")
-	c.want(404, "GET /v1/"+p.plant("path"), "")
-	return id
 }
 
 // settle waits until nothing of the caller's is live.

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/masterspeak/masterspeak/internal/mail"
+	"github.com/masterspeak/masterspeak/internal/telemetry"
 )
 
 // mailFolder is where development keeps its mail, in the state folder.
@@ -21,7 +22,7 @@ func (s *stack) post(ctx context.Context) (_ *mail.Outbox, end func(), err error
 	if err != nil {
 		return nil, nil, err
 	}
-	outbox := mail.NewOutbox(sender, s.log)
+	outbox := mail.NewOutbox(sender, s.log, telemetry.NewMail(s.metrics))
 	// Detached: requests that are under way at the end of ctx still post.
 	sending, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var ended sync.WaitGroup

@@ -29,6 +29,7 @@ var exported = []string{"jetstream_stream_total_bytes", "jetstream_stream_limit_
 var critical = []string{
 	"http_server_active_requests", "masterspeak_ready", "masterspeak_queue_oldest_age_seconds", "masterspeak_workers_live",
 	"masterspeak_jobs_total", "masterspeak_job_wait_seconds_count", "masterspeak_job_completion_seconds_count", "masterspeak_stream_messages",
+	"masterspeak_webhook_oldest_due_seconds", "masterspeak_mail_letters_total",
 }
 
 type alertRule struct {

@@ -74,7 +74,7 @@ func (s *stack) work(ctx context.Context) error {
 	pool := worker.New(s.store, bridge.Lanes{JS: s.js}, s.events, analyzer, s.log, s.followed(worker.Config{
 		Concurrency: slots, Prefetch: prefetch, Heartbeat: s.cfg.Heartbeat, JobTimeout: s.cfg.JobTimeout, SoftStop: softStop(s.cfg.SoftStop),
 		Policy: worker.Policy{MaxAttempts: s.cfg.JobMaxAttempts}, Version: Version,
-		Recorder: telemetry.NewJobs(s.metrics), Claimed: dispatcher.Claimed,
+		Recorder: telemetry.NewJobs(s.metrics, slots), Claimed: dispatcher.Claimed,
 	}))
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return pool.Run(ctx) })

@@ -38,6 +38,10 @@ const (
 	AccountExported     Event = "account exported"
 	KeyMade             Event = "api key made"
 	KeyRevoked          Event = "api key revoked"
+	WebhookMade         Event = "webhook made"
+	WebhookChanged      Event = "webhook changed"
+	WebhookRotated      Event = "webhook secret rotated" // without a target: that of webhook_url
+	WebhookDeleted      Event = "webhook deleted"
 	LanePaused          Event = "lane paused"
 	LaneResumed         Event = "lane resumed"
 	DeadLettersReplayed Event = "dead letters replayed"
@@ -55,7 +59,7 @@ type Entry struct {
 	UserID    analysis.ID // who did it
 	KeyID     analysis.ID // and with which key
 	Account   string      // see Account
-	Target    analysis.ID // the key that it was done to
+	Target    analysis.ID // the key or webhook that it was done to
 	JobID     analysis.ID
 	Lane      analysis.Lane
 	Attempt   int

@@ -73,7 +73,7 @@ type Config struct {
 	RateLimitReplicas int    `env:"RATE_LIMIT_FALLBACK_REPLICAS" envDefault:"1" about:"API processes among which the limits are divided while Redis is away."`
 
 	// Jobs. See lease.go for how the times depend on each other.
-	WorkerConcurrency int           `env:"WORKER_CONCURRENCY" envDefault:"0" about:"Jobs at once per worker; 0 fits the coach and the machine."`
+	WorkerConcurrency int           `env:"WORKER_CONCURRENCY" envDefault:"0" about:"Jobs at once per worker; 0 is 4 for each processor."`
 	JobMaxAttempts    int           `env:"JOB_MAX_ATTEMPTS" envDefault:"5" about:"Attempts before a job is a dead letter."`
 	JobTimeout        time.Duration `env:"JOB_TIMEOUT" envDefault:"5m" about:"Longest attempt."`
 	OwnerWindow       int           `env:"OWNER_WINDOW" envDefault:"64" about:"Jobs of one account and lane in the queue at once."`

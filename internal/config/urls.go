@@ -1,12 +1,17 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"net"
 	"net/mail"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
 )
 
 // checkAddresses covers what the network sees.
@@ -54,6 +59,8 @@ func (c *Config) checkServices(r *report) {
 		u, err := url.Parse(c.RedisURL.Reveal())
 		ok := err == nil && (u.Scheme == "unix" || u.Host != "" && (u.Scheme == "redis" || u.Scheme == "rediss"))
 		r.require(ok, "REDIS_URL", "must be a redis:// or rediss:// URL")
+		_, err = redis.ParseURL(c.RedisURL.Reveal())
+		r.require(err == nil, "REDIS_URL", "must have a number as its database, and no parameters that the client does not know")
 	}
 	if !c.SMTPURL.IsZero() {
 		_, ok := parseURL(c.SMTPURL.Reveal(), "smtp", "smtps")
@@ -86,6 +93,17 @@ func checkDatabase(name, text string, r *report) {
 	r.require(!strings.Contains(scheme, "+"), name, "must not name a driver: write postgresql:// without +asyncpg or the like")
 	u, err := url.Parse(text)
 	r.require(err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql"), name, "must be a postgres:// or postgresql:// URL")
+	// What opens the pool reads it, so that nothing is left to find at the start.
+	// Its error quotes the URL.
+	pool, err := pgxpool.ParseConfig(text)
+	r.require(!errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission), name, "must name files that can be read")
+	r.require(err == nil, name, "must have usable values for its parameters: sslmode, connect_timeout, pool_max_conns and the like")
+	if err != nil {
+		return
+	}
+	for parameter := range pool.ConnConfig.RuntimeParams { // what is left of them goes to the server, which has none of that name
+		r.require(!strings.HasPrefix(parameter, "pool_"), name, "must not have a parameter pool_… that pgx does not know")
+	}
 }
 
 // parseURL wants one of the schemes and a host.

@@ -20,6 +20,20 @@ const (
 // Goodbye is how long Run goes on after the end of its context, at most.
 const Goodbye = 10 * time.Second
 
+// Outcomes of a letter, for the metrics.
+const (
+	outcomeSent    = "sent"
+	outcomeRefused = "refused" // the server will never take it: mostly its address is none
+	outcomeFailed  = "failed"  // given up
+	outcomeFull    = "full"    // ErrFull
+)
+
+// Outcomes lists them.
+func Outcomes() []string { return []string{outcomeSent, outcomeRefused, outcomeFailed, outcomeFull} }
+
+// Recorder counts what became of letters; a nil one is allowed.
+type Recorder interface{ Letter(outcome string) }
+
 // waits is how long after a failure the next try comes; then the letter is
 // given up.
 var waits = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
@@ -30,15 +44,16 @@ var waits = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * 
 type Outbox struct {
 	sender   Sender
 	log      zerolog.Logger
+	recorder Recorder
 	queue    chan Letter   // full means ErrFull
 	delayed  chan struct{} // one for each that waits for another try; full means given up
 	carriers chan struct{} // one for each under way
 }
 
 // NewOutbox makes an outbox. Nothing leaves it without Run.
-func NewOutbox(sender Sender, log zerolog.Logger) *Outbox {
+func NewOutbox(sender Sender, log zerolog.Logger, recorder Recorder) *Outbox {
 	return &Outbox{
-		sender: sender, log: log,
+		sender: sender, log: log, recorder: recorder,
 		queue: make(chan Letter, room), delayed: make(chan struct{}, room), carriers: make(chan struct{}, carriers),
 	}
 }
@@ -50,6 +65,7 @@ func (o *Outbox) Post(l Letter) error {
 		return nil
 	default:
 		o.log.Error().Int("waiting", room).Msg("mail refused")
+		o.ended(outcomeFull)
 		return ErrFull
 	}
 }
@@ -101,13 +117,14 @@ func (o *Outbox) deliver(ctx, last context.Context, l Letter) {
 		if err == nil {
 			return
 		}
-		var refused *Error
-		final := errors.As(err, &refused) && !refused.Temporary || try == len(waits) || ctx.Err() != nil
+		refused := refused(err)
+		final := refused || try == len(waits) || ctx.Err() != nil
 		if !final {
 			o.log.Warn().Err(err).Int("tries", try+1).Dur("again_in_ms", waits[try]).Msg("mail delayed")
 		}
 		if final || !o.delay(ctx, waits[try]) {
 			o.log.Error().Err(err).Int("tries", try+1).Msg("mail not sent")
+			o.lost(refused)
 			return
 		}
 		o.carriers <- struct{}{}
@@ -137,5 +154,29 @@ func (o *Outbox) send(ctx context.Context, l Letter) error {
 	if err != nil || m.To == "" {
 		return err
 	}
-	return o.sender.Send(ctx, m)
+	if err := o.sender.Send(ctx, m); err != nil {
+		return err
+	}
+	o.ended(outcomeSent)
+	return nil
+}
+
+// refused tells what no other try mends.
+func refused(err error) bool {
+	var told *Error
+	return errors.As(err, &told) && !told.Temporary
+}
+
+func (o *Outbox) lost(refused bool) {
+	if refused {
+		o.ended(outcomeRefused)
+		return
+	}
+	o.ended(outcomeFailed)
+}
+
+func (o *Outbox) ended(outcome string) {
+	if o.recorder != nil {
+		o.recorder.Letter(outcome)
+	}
 }

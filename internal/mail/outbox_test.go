@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/mail"
@@ -22,6 +23,25 @@ type clerk struct {
 	fails []error
 	took  []mail.Message
 	tries []time.Time
+	ends  map[string]int
+}
+
+// Letter counts, as a mail.Recorder.
+func (c *clerk) Letter(outcome string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ends == nil {
+		c.ends = map[string]int{}
+	}
+	c.ends[outcome]++
+}
+
+// ended compares what became of letters.
+func (c *clerk) ended(t *testing.T, want map[string]int) {
+	t.Helper()
+	if diff := cmp.Diff(want, c.ends); diff != "" {
+		t.Errorf("counted (-want +got):\n%s", diff)
+	}
 }
 
 func (c *clerk) Send(_ context.Context, m mail.Message) error {
@@ -48,7 +68,7 @@ func run(t *testing.T, c *clerk, story func(o *mail.Outbox, stop func())) string
 	var log bytes.Buffer
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		o := mail.NewOutbox(c, zerolog.New(zerolog.SyncWriter(&log)))
+		o := mail.NewOutbox(c, zerolog.New(zerolog.SyncWriter(&log)), c)
 		var ended sync.WaitGroup
 		ended.Go(func() { o.Run(ctx) })
 		stop := func() { cancel(); ended.Wait() }
@@ -73,13 +93,14 @@ func TestALetterIsTriedAgainUntilTheServerIsBack(t *testing.T) {
 	if len(c.took) != 1 || len(c.tries) != 4 || c.tries[3].Sub(c.tries[0]) != 36*time.Second {
 		t.Errorf("got %d letters after %d tries:\n%s", len(c.took), len(c.tries), log)
 	}
+	c.ended(t, map[string]int{"sent": 1})
 }
 
 func TestALetterIsGivenUpAloudWhenItIsRefusedOrTriedEnough(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]*clerk{
 		"refused": {fails: []error{&mail.Error{Problem: "nobody here", Code: 550}}},
-		"tried":   {fails: []error{away, away, away, away, away}},
+		"failed":  {fails: []error{away, away, away, away, away}},
 	} {
 		tries := len(c.fails)
 		log := run(t, c, func(o *mail.Outbox, _ func()) {
@@ -89,6 +110,7 @@ func TestALetterIsGivenUpAloudWhenItIsRefusedOrTriedEnough(t *testing.T) {
 		if len(c.took) != 0 || len(c.tries) != tries || !strings.Contains(log, "mail not sent") {
 			t.Errorf("%s: got %d letters after %d tries:\n%s", name, len(c.took), len(c.tries), log)
 		}
+		c.ended(t, map[string]int{name: 1})
 	}
 }
 
@@ -99,16 +121,19 @@ func TestALetterToNobodyIsNotSent(t *testing.T) {
 	if len(c.tries) != 0 || log != "" {
 		t.Errorf("got %d tries and %s", len(c.tries), log)
 	}
+	c.ended(t, nil)
 }
 
 func TestAFullOutboxRefusesInsteadOfWaiting(t *testing.T) {
 	t.Parallel()
-	o := mail.NewOutbox(&clerk{}, zerolog.Nop()) // nobody sends
+	c := &clerk{}
+	o := mail.NewOutbox(c, zerolog.Nop(), c) // nobody sends
 	for {
 		if err := o.Post(write(letter)); err != nil {
 			if !errors.Is(err, mail.ErrFull) {
 				t.Errorf("got %v", err)
 			}
+			c.ended(t, map[string]int{"full": 1})
 			return
 		}
 	}
@@ -136,7 +161,8 @@ func TestAStopSaysOfEachLetterThatItIsLost(t *testing.T) {
 		<-ctx.Done() // a store that does not answer
 		return mail.Message{}, context.Cause(ctx)
 	}
-	log := run(t, &clerk{}, func(o *mail.Outbox, stop func()) {
+	c := &clerk{}
+	log := run(t, c, func(o *mail.Outbox, stop func()) {
 		for range 20 {
 			_ = o.Post(slow)
 		}
@@ -145,6 +171,7 @@ func TestAStopSaysOfEachLetterThatItIsLost(t *testing.T) {
 	if lost := strings.Count(log, "mail not sent"); lost != 20 {
 		t.Errorf("got %d lines, want 20:\n%s", lost, log)
 	}
+	c.ended(t, map[string]int{"failed": 20})
 }
 
 // TestLettersThatAreDelayedHoldUpNoOthers is about letters to domains that a
@@ -181,4 +208,5 @@ func TestTooManyDelayedLettersAreGivenUpAloud(t *testing.T) {
 	if lost := strings.Count(log, "mail not sent"); lost != 300-256 || len(c.took) != 256 {
 		t.Errorf("got %d letters lost and %d sent", lost, len(c.took))
 	}
+	c.ended(t, map[string]int{"sent": 256, "failed": 300 - 256})
 }

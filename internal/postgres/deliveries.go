@@ -220,5 +220,9 @@ func (s *Store) DeleteAgedWebhooks(ctx context.Context, age time.Duration, limit
 // CountWebhooks reads how webhooks stand.
 func (s *Store) CountWebhooks(ctx context.Context) (webhook.Counts, error) {
 	row, err := s.q.CountWebhooks(ctx, s.pool)
-	return webhook.Counts{Disabled: row.Disabled, OldestPending: time.Duration(row.OldestPendingSeconds * float64(time.Second))}, explain("counting webhooks", err)
+	return webhook.Counts{
+		Disabled: row.Disabled, OldestPending: seconds(row.OldestPendingSeconds), OldestDue: seconds(row.OldestDueSeconds),
+	}, explain("counting webhooks", err)
 }
+
+func seconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }

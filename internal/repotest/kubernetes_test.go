@@ -20,8 +20,11 @@ import (
 	"github.com/masterspeak/masterspeak/internal/telemetry"
 )
 
+// podMonitors is for clusters with an operator that has its kind.
+const podMonitors = "deploy/prometheus/podmonitor.yaml"
+
 func isManifest(p string) bool {
-	return path.Ext(p) == ".yaml" && (strings.HasPrefix(p, "deploy/kubernetes/") || strings.HasPrefix(p, "deploy/keda/"))
+	return path.Ext(p) == ".yaml" && (strings.HasPrefix(p, "deploy/kubernetes/") || strings.HasPrefix(p, "deploy/keda/")) || p == podMonitors
 }
 
 func workloadNamed(t *testing.T, name string) *workload {
@@ -284,7 +287,7 @@ func TestEveryManifestIsAppliedAndOneVersionRuns(t *testing.T) {
 		t.Errorf("migrations and services are of different versions: %v", tags)
 	}
 	for _, p := range files(t, isManifest) {
-		apart := strings.HasSuffix(p, "/kustomization.yaml") || strings.HasSuffix(p, "/secret.example.yaml") || strings.HasPrefix(p, "deploy/keda/")
+		apart := strings.HasSuffix(p, "/kustomization.yaml") || strings.HasSuffix(p, "/secret.example.yaml") || strings.HasPrefix(p, "deploy/keda/") || p == podMonitors
 		if !listed[p] && !apart {
 			t.Errorf("%s is applied by nobody", p)
 		}

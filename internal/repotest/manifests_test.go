@@ -115,13 +115,10 @@ type container struct {
 		Requests map[string]string `yaml:"requests"`
 		Limits   map[string]string `yaml:"limits"`
 	} `yaml:"resources"`
-	Ports []struct {
-		Name          string `yaml:"name"`
-		ContainerPort int    `yaml:"containerPort"`
-	} `yaml:"ports"`
-	StartupProbe   *probe `yaml:"startupProbe"`
-	LivenessProbe  *probe `yaml:"livenessProbe"`
-	ReadinessProbe *probe `yaml:"readinessProbe"`
+	Ports          []containerPort `yaml:"ports"`
+	StartupProbe   *probe          `yaml:"startupProbe"`
+	LivenessProbe  *probe          `yaml:"livenessProbe"`
+	ReadinessProbe *probe          `yaml:"readinessProbe"`
 	Lifecycle      struct {
 		PreStop struct {
 			Sleep struct {
@@ -140,6 +137,11 @@ type container struct {
 		Name      string `yaml:"name"`
 		MountPath string `yaml:"mountPath"`
 	} `yaml:"volumeMounts"`
+}
+
+type containerPort struct {
+	Name          string `yaml:"name"`
+	ContainerPort int    `yaml:"containerPort"`
 }
 
 type resourceRef struct {
@@ -249,13 +251,26 @@ type networkPolicy struct {
 		} `yaml:"ingress"`
 		Egress []struct {
 			To []struct {
-				IPBlock struct {
+				NamespaceSelector labels `yaml:"namespaceSelector"`
+				IPBlock           struct {
 					CIDR   string   `yaml:"cidr"`
 					Except []string `yaml:"except"`
 				} `yaml:"ipBlock"`
 			} `yaml:"to"`
 			Ports []policyPort `yaml:"ports"`
 		} `yaml:"egress"`
+	} `yaml:"spec"`
+}
+
+type podMonitor struct {
+	header `yaml:",inline"`
+	Spec   struct {
+		Selector            labels `yaml:"selector"`
+		PodMetricsEndpoints []struct {
+			Port     string `yaml:"port"`
+			Path     string `yaml:"path"`
+			Interval string `yaml:"interval"`
+		} `yaml:"podMetricsEndpoints"`
 	} `yaml:"spec"`
 }
 
@@ -272,6 +287,7 @@ var kinds = map[string]func() any{
 	"autoscaling/v2 HorizontalPodAutoscaler": func() any { return new(autoscaler) },
 	"networking.k8s.io/v1 NetworkPolicy":     func() any { return new(networkPolicy) },
 	"keda.sh/v1alpha1 ScaledObject":          func() any { return new(scaledObject) },
+	"monitoring.coreos.com/v1 PodMonitor":    func() any { return new(podMonitor) },
 }
 
 // objects reads all documents of a manifest.

@@ -19,8 +19,9 @@ type Jobs struct {
 	busy     prometheus.Gauge
 }
 
-// NewJobs registers the series with the registry.
-func NewJobs(r *prometheus.Registry) *Jobs {
+// NewJobs registers the series with the registry, for a worker with so many
+// slots.
+func NewJobs(r *prometheus.Registry, slots int) *Jobs {
 	j := &Jobs{
 		ended: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "masterspeak_jobs_total", Help: "Attempts that ended, by lane and outcome.",
@@ -45,7 +46,11 @@ func NewJobs(r *prometheus.Registry) *Jobs {
 			Name: "masterspeak_worker_busy_slots", Help: "Jobs that this process works on.",
 		}),
 	}
-	r.MustRegister(j.ended, j.duration, j.wait, j.whole, j.attempts, j.busy)
+	places := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "masterspeak_worker_slots", Help: "Jobs that this process can work on at once.",
+	})
+	places.Set(float64(slots))
+	r.MustRegister(j.ended, j.duration, j.wait, j.whole, j.attempts, j.busy, places)
 	for _, lane := range analysis.Lanes() { // a series that is not there cannot be alerted on
 		for _, outcome := range worker.Outcomes() {
 			j.ended.WithLabelValues(string(lane), outcome)

@@ -33,7 +33,7 @@ func scrape(registry *prometheus.Registry) []string {
 func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
-	jobs := telemetry.NewJobs(registry)
+	jobs := telemetry.NewJobs(registry, 8)
 	jobs.Busy(1)
 	jobs.Busy(1)
 	first := &analysis.Job{Lane: analysis.Interactive, Attempt: 1, Ready: 3 * time.Second}
@@ -68,6 +68,7 @@ func TestAttemptsAreCountedByLaneAndOutcome(t *testing.T) {
 		`masterspeak_jobs_total{lane="interactive",outcome="retried"} 1`,
 		`masterspeak_jobs_total{lane="interactive",outcome="succeeded"} 1`,
 		`masterspeak_worker_busy_slots 1`,
+		`masterspeak_worker_slots 8`,
 	}
 	got := slices.DeleteFunc(scrape(registry), func(line string) bool { // there before the first job ends so
 		return strings.HasPrefix(line, "masterspeak_jobs_total") && strings.HasSuffix(line, " 0")
@@ -182,7 +183,7 @@ func TestWithoutABrokerItsSeriesAreAbsent(t *testing.T) {
 func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
-	telemetry.NewJobs(registry)
+	telemetry.NewJobs(registry, 1)
 	telemetry.NewQueue(registry)
 	telemetry.NewBudget(registry, "coach")
 	telemetry.NewBudget(registry, "transcriber")
@@ -193,6 +194,24 @@ func TestWorkerAndQueueShareARegistry(t *testing.T) {
 	}
 }
 
+func TestLettersAreCountedByOutcome(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	letters := telemetry.NewMail(registry)
+	letters.Letter("sent")
+	letters.Letter("failed")
+	letters.Letter("failed")
+	want := []string{
+		`masterspeak_mail_letters_total{outcome="failed"} 2`,
+		`masterspeak_mail_letters_total{outcome="full"} 0`,
+		`masterspeak_mail_letters_total{outcome="refused"} 0`,
+		`masterspeak_mail_letters_total{outcome="sent"} 1`,
+	}
+	if diff := cmp.Diff(want, scrape(registry)); diff != "" {
+		t.Errorf("series (-want +got):\n%s", diff)
+	}
+}
+
 func TestWebhooksAreCountedByOutcome(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
@@ -200,13 +219,14 @@ func TestWebhooksAreCountedByOutcome(t *testing.T) {
 	hooks.WebhookAttempt("delivered")
 	hooks.WebhookAttempt("retried")
 	hooks.WebhookAttempt("retried")
-	hooks.Webhooks(webhook.Counts{Disabled: 2, OldestPending: 90 * time.Second})
+	hooks.Webhooks(webhook.Counts{Disabled: 2, OldestPending: 90 * time.Second, OldestDue: 30 * time.Second})
 	want := []string{
 		`masterspeak_webhook_attempts_total{outcome="delivered"} 1`,
 		`masterspeak_webhook_attempts_total{outcome="failed"} 0`,
 		`masterspeak_webhook_attempts_total{outcome="gone"} 0`,
 		`masterspeak_webhook_attempts_total{outcome="retried"} 2`,
 		`masterspeak_webhook_endpoints_disabled 2`,
+		`masterspeak_webhook_oldest_due_seconds 30`,
 		`masterspeak_webhook_oldest_pending_seconds 90`,
 	}
 	if diff := cmp.Diff(want, scrape(registry)); diff != "" {

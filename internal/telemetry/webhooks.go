@@ -8,8 +8,8 @@ import (
 
 // Webhooks counts what is sent to endpoints, and shows what waits.
 type Webhooks struct {
-	attempts         *prometheus.CounterVec
-	disabled, oldest prometheus.Gauge
+	attempts              *prometheus.CounterVec
+	disabled, oldest, due prometheus.Gauge
 }
 
 // NewWebhooks registers the series with the registry.
@@ -24,8 +24,11 @@ func NewWebhooks(r *prometheus.Registry) *Webhooks {
 		oldest: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "masterspeak_webhook_oldest_pending_seconds", Help: "Age of the oldest event or delivery that could be sent now; one whose breaker is open counts.",
 		}),
+		due: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "masterspeak_webhook_oldest_due_seconds", Help: "The same without places whose breaker is open: how late the senders are.",
+		}),
 	}
-	r.MustRegister(w.attempts, w.disabled, w.oldest)
+	r.MustRegister(w.attempts, w.disabled, w.oldest, w.due)
 	for _, outcome := range webhook.Outcomes() {
 		w.attempts.WithLabelValues(outcome) // absent is not zero
 	}
@@ -39,4 +42,5 @@ func (w *Webhooks) WebhookAttempt(outcome string) { w.attempts.WithLabelValues(o
 func (w *Webhooks) Webhooks(c webhook.Counts) {
 	w.disabled.Set(float64(c.Disabled))
 	w.oldest.Set(c.OldestPending.Seconds())
+	w.due.Set(c.OldestDue.Seconds())
 }

@@ -90,6 +90,12 @@ func TestWhatIsNotFollowedMakesNoSpans(t *testing.T) {
 		}
 		off.Close(ctx)
 	}
+	var off *tracing.Tracing
+	ctx, end := off.Serve(asked(t), "POST", "/v1/analyses", "r-1", true)
+	end(500)
+	if tracing.Parent(ctx) != "" {
+		t.Error("a tracing that is off follows a request")
+	}
 	if n := sent.Load(); n != 0 {
 		t.Errorf("%d were sent", n)
 	}

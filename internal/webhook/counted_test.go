@@ -39,6 +39,42 @@ func (r *tally) is(outcomes map[string]int, settled func(webhook.Counts) bool) b
 	return settled(r.counts)
 }
 
+// An alert on what is due must not tell of a receiver that is away.
+func TestWhatWaitsForAPlaceThatFailsIsNotLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	bad := w.endpoint("http://127.0.0.1:1/")
+	w.succeed("")
+	_, err := w.store.FanOutWebhooks(testenv.Context(t), "", 10)
+	must(t, err)
+	w.exec("UPDATE webhook_deliveries SET run_at = now() - interval '1 hour'")
+	late := func() webhook.Counts {
+		t.Helper()
+		counts, err := w.store.CountWebhooks(testenv.Context(t))
+		must(t, err)
+		return counts
+	}
+	if c := late(); c.OldestDue < time.Hour || c.OldestPending < time.Hour {
+		t.Errorf("nobody sends, and it counts as %+v", c)
+	}
+	w.exec("INSERT INTO webhook_targets (id, owner_id, failures, open_until) VALUES ($1, $2, 5, now() + interval '30 seconds')", bad.ID, w.owner)
+	if c := late(); c.OldestDue != 0 || c.OldestPending < time.Hour {
+		t.Errorf("its breaker is open, and it counts as %+v", c)
+	}
+	w.exec("UPDATE webhook_targets SET open_until = now() - interval '1 second'")
+	if c := late(); c.OldestDue != 0 {
+		t.Errorf("it waits for its probe, and counts as %+v", c)
+	}
+	w.endpoint("http://127.0.0.1:2/")
+	w.succeed("")
+	_, err = w.store.FanOutWebhooks(testenv.Context(t), "", 10)
+	must(t, err)
+	w.exec("UPDATE webhook_deliveries SET run_at = now() - interval '1 minute' WHERE target_id <> $1", bad.ID)
+	if c := late(); c.OldestDue < time.Minute || c.OldestDue > 2*time.Minute || c.OldestPending < time.Hour {
+		t.Errorf("another place is late by a minute, and it counts as %+v", c)
+	}
+}
+
 func TestTriesAndWhatWaitsAreCounted(t *testing.T) {
 	t.Parallel()
 	w, good, bad := newWorld(t), receive(t, nil), receive(t, status(500))

@@ -69,6 +69,8 @@ type Deliverer struct {
 	slots chan struct{} // a token for each request under way
 	under sync.WaitGroup
 
+	unreadable sync.Once // tells of old secrets that no key opens
+
 	troubled time.Time // owned by Run: when trouble was last told of
 }
 

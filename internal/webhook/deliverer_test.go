@@ -1,12 +1,15 @@
 package webhook_test
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/testenv"
@@ -388,6 +391,35 @@ func TestBothSecretsSignDuringARotation(t *testing.T) {
 	got = r.next(t)
 	if got.verify(t, made.Secret) == nil || got.verify(t, rotated.Secret) != nil {
 		t.Errorf("got %v, want the new one alone", got.header)
+	}
+}
+
+// A key of the ring was lost: the owner rotates, and is told at once.
+func TestAnOldSecretThatNoKeyOpensHoldsUpNothing(t *testing.T) {
+	t.Parallel()
+	w, r := newWorld(t), receive(t, nil)
+	made := w.endpoint(r.URL)
+	w.exec("UPDATE webhook_endpoints SET secret = '\\x046c6f7374' || substr(secret, 6)") // as if under the key "lost"
+	var log bytes.Buffer
+	stop := w.startLogging(w.store, zerolog.New(&log), quick(2))
+	w.succeed("")
+	if d := w.delivery(made.ID, webhook.Failed); len(r.got) > 0 || len(d.Attempts) != 2 || d.Attempts[1].Error != "connection" {
+		t.Errorf("got %+v and %d requests of what nothing can sign", d.Attempts, len(r.got))
+	}
+	rotated, err := w.service.Rotate(testenv.Context(t), w.owner, made.ID)
+	must(t, err)
+	on := true // it was given up
+	_, err = w.service.Update(testenv.Context(t), w.owner, made.ID, webhook.Change{Enabled: &on})
+	must(t, err)
+	for range 2 {
+		w.succeed("")
+		if got := r.next(t); got.verify(t, rotated.Secret) != nil || len(strings.Fields(got.header.Get("webhook-signature"))) != 1 {
+			t.Errorf("got %v, want the new secret alone", got.header)
+		}
+	}
+	stop()
+	if said := log.String(); strings.Count(said, "webhook signed without") != 1 || strings.Count(said, "webhook not made") != 2 || !strings.Contains(said, `\"lost\"`) {
+		t.Errorf("got %s, want one line of the old secret, and the key in all", said)
 	}
 }
 

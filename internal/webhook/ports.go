@@ -63,8 +63,9 @@ type Settlement struct {
 
 // Counts is how webhooks stand.
 type Counts struct {
-	Disabled      int64 // endpoints that were given up
-	OldestPending time.Duration
+	Disabled      int64         // endpoints that were given up
+	OldestPending time.Duration // of what could be sent
+	OldestDue     time.Duration // of that, where no breaker is open: senders are late
 }
 
 // Waker calls f whenever a process has committed events, until stop is called.

@@ -70,16 +70,9 @@ func (d *Deliverer) request(ctx context.Context, c *Claimed) (*http.Request, err
 	if err != nil {
 		return nil, err
 	}
-	var keys [][]byte
-	for _, sealed := range [][]byte{c.Secret, c.OldSecret} {
-		if sealed == nil {
-			continue
-		}
-		key, err := d.seal.Open(sealed, c.Owner[:])
-		if err != nil {
-			return nil, fmt.Errorf("opening a signing secret: %w", err)
-		}
-		keys = append(keys, key)
+	keys, err := d.keys(c)
+	if err != nil {
+		return nil, err
 	}
 	now := d.cfg.Now()
 	signature, err := sign(c.EventID, now, body, keys...)
@@ -97,6 +90,27 @@ func (d *Deliverer) request(ctx context.Context, c *Claimed) (*http.Request, err
 		http.CanonicalHeaderKey(headerSignature): {signature},
 	}
 	return req, nil
+}
+
+// keys are those that sign: the current one, and during a rotation the one
+// before it. One that was sealed under a key that is lost does not sign along;
+// to rotate is how an owner mends that, and must not wait for it.
+func (d *Deliverer) keys(c *Claimed) ([][]byte, error) {
+	current, err := d.seal.Open(c.Secret, c.Owner[:])
+	if err != nil {
+		return nil, fmt.Errorf("opening a signing secret: %w", err)
+	}
+	if c.OldSecret == nil {
+		return [][]byte{current}, nil
+	}
+	old, err := d.seal.Open(c.OldSecret, c.Owner[:])
+	if err != nil {
+		d.unreadable.Do(func() { // the ring never changes: one line tells of all
+			d.log.Warn().Err(err).Stringer("delivery_id", c.ID).Msg("webhook signed without a secret that no key opens")
+		})
+		return [][]byte{current}, nil
+	}
+	return [][]byte{current, old}, nil
 }
 
 // settlement decides what follows a try.

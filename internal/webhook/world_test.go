@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/nats-io/nats.go"
+	"github.com/rs/zerolog"
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/outbound"
@@ -98,7 +99,12 @@ func (w *world) start(cfg webhook.Config) (stop func()) {
 
 func (w *world) startWith(store webhook.Store, cfg webhook.Config) (stop func()) {
 	w.t.Helper()
-	d := webhook.NewDeliverer(store, w.ring, outbound.NewClient(w.reach), w.bus, testenv.Logger(w.t), cfg)
+	return w.startLogging(store, testenv.Logger(w.t), cfg)
+}
+
+func (w *world) startLogging(store webhook.Store, log zerolog.Logger, cfg webhook.Config) (stop func()) {
+	w.t.Helper()
+	d := webhook.NewDeliverer(store, w.ring, outbound.NewClient(w.reach), w.bus, log, cfg)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()

@@ -119,4 +119,4 @@ func (s *Server) boundTime(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-var errRequestTimeout = errors.New("request timeout of the api")
+var errRequestTimeout = fmt.Errorf("request timeout of the api: %w", context.DeadlineExceeded)

@@ -52,6 +52,8 @@ func New(store Store, changer Changer, tell Telegraph) *Intake {
 // Submit accepts a submission; see the store for its promises.
 func (i *Intake) Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error) {
 	sub.TraceParent = tracing.Parent(ctx)
+	ctx, cancel := unhurried(ctx)
+	defer cancel()
 	accepted, err := i.store.Submit(ctx, sub)
 	if err != nil {
 		return accepted, err
@@ -73,6 +75,8 @@ func (i *Intake) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (a
 			b.Items[place].TraceParent = parent
 		}
 	}
+	ctx, cancel := unhurried(ctx)
+	defer cancel()
 	accepted, err := i.store.SubmitBatch(ctx, b)
 	if err != nil || accepted.Replayed {
 		return accepted, err
@@ -85,6 +89,17 @@ func (i *Intake) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (a
 		i.tell.Announce(analysis.Changed{ID: id, Owner: b.Owner, Version: 1, Status: analysis.Queued}.Event())
 	}
 	return accepted, nil
+}
+
+// unhurried keeps the deadline of a caller, and goes on when the caller leaves: the
+// commit may be under way, and would make a job that nobody is told of until the
+// dispatcher finds it.
+func unhurried(ctx context.Context) (context.Context, context.CancelFunc) {
+	on := context.WithoutCancel(ctx)
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(on, deadline)
+	}
+	return context.WithCancel(on)
 }
 
 // Cancel calls a job off and aborts the work on it, wherever it runs.

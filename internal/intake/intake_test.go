@@ -74,6 +74,44 @@ func TestWhatWasAcceptedIsCommittedAndTold(t *testing.T) {
 	})
 }
 
+// leaver goes away once its submission has reached the store.
+type leaver struct {
+	*postgres.Store
+	leave func()
+}
+
+func (l leaver) Submit(ctx context.Context, sub analysis.Submission) (analysis.Accepted, error) {
+	l.leave()
+	return l.Store.Submit(ctx, sub)
+}
+
+func (l leaver) SubmitBatch(ctx context.Context, b analysis.BatchSubmission) (analysis.AcceptedBatch, error) {
+	l.leave()
+	return l.Store.SubmitBatch(ctx, b)
+}
+
+func TestWhatSomebodySubmittedWhoWentAwayIsTold(t *testing.T) {
+	t.Parallel()
+	for name, submit := range map[string]func(context.Context, *intake.Intake) error{
+		"one": func(ctx context.Context, in *intake.Intake) error {
+			_, err := in.Submit(ctx, speech(""))
+			return err
+		},
+		"a batch": func(ctx context.Context, in *intake.Intake) error {
+			sub := speech("")
+			_, err := in.SubmitBatch(ctx, analysis.BatchSubmission{Owner: sub.Owner, Items: []analysis.Submission{sub}})
+			return err
+		},
+	} {
+		ctx, leave := context.WithCancel(testenv.Context(t))
+		pool, told := testenv.Postgres(t), &wire{}
+		store := leaver{postgres.New(pool, pool, postgres.Config{}), leave}
+		if err := submit(ctx, intake.New(store, store, told)); err != nil || len(told.hints) != 1 {
+			t.Errorf("%s: %v, told of %d, want one", name, err, len(told.hints))
+		}
+	}
+}
+
 func TestAReplayTellsNothing(t *testing.T) {
 	t.Parallel()
 	in, _, told := newIntake(t)

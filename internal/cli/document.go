@@ -8,6 +8,7 @@ import (
 
 	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/coach"
+	"github.com/masterspeak/masterspeak/internal/scoring"
 )
 
 // document is an analysis as reports need it: with the metrics that measuring
@@ -34,7 +35,7 @@ type jobError struct {
 }
 
 type result struct {
-	Scores         scores          `json:"scores"`
+	Scores         scoring.Scores  `json:"scores"`
 	ScoringVersion string          `json:"scoring_version"`
 	Metrics        *metrics        `json:"metrics"`
 	Feedback       *coach.Feedback `json:"feedback"`
@@ -42,20 +43,6 @@ type result struct {
 	Transcription  *provided       `json:"transcription"`
 	Transcript     transcript      `json:"transcript"`
 	Recording      *recording      `json:"recording"`
-}
-
-// scores are nil where the speech does not support one.
-type scores struct {
-	Overall   *float64 `json:"overall"`
-	Clarity   *float64 `json:"clarity"`
-	Structure *float64 `json:"structure"`
-	Fillers   *float64 `json:"fillers"`
-	Delivery  *float64 `json:"delivery"`
-}
-
-// voiceOnly tells an overall score that nothing but the delivery went into.
-func (s *scores) voiceOnly() bool {
-	return s.Overall != nil && s.Delivery != nil && s.Clarity == nil && s.Structure == nil && s.Fillers == nil
 }
 
 func readDocument(data []byte) (*document, error) {

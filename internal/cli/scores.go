@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/masterspeak/masterspeak/internal/scoring"
 )
 
 func (r *report) scores(d *document) {
@@ -11,22 +13,21 @@ func (r *report) scores(d *document) {
 	if d.Result.Metrics != nil {
 		missing = d.Result.Metrics.Missing
 	}
-	why := func(name, metric string) string { return cmp.Or(missing["scores."+name], missing[metric]) }
 	unspoken := "needs a recording"
 	if d.recorded() {
-		unspoken = why("delivery", "pauses")
+		unspoken = scoring.Why(missing, scoring.DeliveryPart)
 	}
-	r.score("Overall", s.Overall, bold+";", why("overall", "hedges"))
-	if s.voiceOnly() {
+	r.score("Overall", s.Overall, bold+";", scoring.Why(missing, "overall"))
+	if s.VoiceOnly() {
 		r.line(r.paint(dim, strings.Repeat(" ", barIndent)+"voice only"))
 	}
 	r.line("")
 	if d.wordless() { // the reason stands where the transcript would be
 		missing = map[string]string{"hedges": needsWords, "structure": needsWords, "fillers": needsWords}
 	}
-	r.score("Clarity", s.Clarity, "", why("clarity", "hedges"))
-	r.score("Structure", s.Structure, "", why("structure", "structure"))
-	r.score("Fillers", s.Fillers, "", why("fillers", "fillers"))
+	r.score("Clarity", s.Clarity, "", scoring.Why(missing, scoring.ClarityPart))
+	r.score("Structure", s.Structure, "", scoring.Why(missing, scoring.StructurePart))
+	r.score("Fillers", s.Fillers, "", scoring.Why(missing, scoring.FillersPart))
 	r.score("Delivery", s.Delivery, "", unspoken)
 }
 

@@ -28,7 +28,7 @@ func scores(d *document) []score {
 		{Name: "Overall", Value: d.Scores.Overall}, {Name: "Clarity", Value: d.Scores.Clarity}, {Name: "Structure", Value: d.Scores.Structure},
 		{Name: "Fillers", Value: d.Scores.Fillers}, {Name: "Delivery", Value: d.Scores.Delivery},
 	}
-	if s := d.Scores; s.Overall != nil && s.Delivery != nil && s.Clarity == nil && s.Structure == nil && s.Fillers == nil {
+	if d.Scores.VoiceOnly() {
 		list[0].Name = "Overall, voice only"
 	}
 	for i := range list {

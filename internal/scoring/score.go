@@ -28,6 +28,11 @@ type Scores struct {
 	Delivery  *float64 `json:"delivery"`
 }
 
+// VoiceOnly reports an overall score that nothing but the delivery went into.
+func (s *Scores) VoiceOnly() bool {
+	return s.Overall != nil && s.Delivery != nil && s.Clarity == nil && s.Structure == nil && s.Fillers == nil
+}
+
 // Score maps measured facts of a kind of speech to scores. What is too little to
 // judge has none; a recording whose words nobody knows is scored by its delivery.
 func Score(m *speech.Metrics, kind string) Scores {

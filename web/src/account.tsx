@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
-import { ask, byKey, end, json, post, signIn } from "./api";
+import { ask, byKey, end, json, patch, post, signIn } from "./api";
 import { Keys } from "./keys";
 import { save } from "./save";
 import type { User } from "./types";
 import { Confirm, Field, NewPassword, Title, Trouble, useAct, useLoad, Waiting } from "./ui";
 import { when } from "./words";
 
-const change = (what: object) => json<User>("/v1/me", { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify(what) });
+const change = (what: object) => patch<User>("/v1/me", what);
 
 export function Account() {
   const me = useLoad((signal) => json<User>("/v1/me", { signal }), []);

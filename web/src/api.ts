@@ -112,9 +112,12 @@ export async function json<T>(path: string, init?: RequestInit): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-export function post<T>(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+export const post = <T>(path: string, body?: unknown, headers?: Record<string, string>) => send<T>("POST", path, body, headers);
+export const patch = <T>(path: string, body: unknown) => send<T>("PATCH", path, body);
+
+function send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
   return json<T>(path, {
-    method: "POST",
+    method,
     headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
@@ -122,7 +125,7 @@ export function post<T>(path: string, body?: unknown, headers: Record<string, st
 
 // upload sends a form and tells how far it is, which fetch cannot.
 export async function upload<T>(path: string, form: FormData, key: string, progress: (share: number) => void, again = true): Promise<T> {
-  const [status, body, after] = await send(path, form, key, progress);
+  const [status, body, after] = await transfer(path, form, key, progress);
   if (status === 401 && again && session && !("key" in session)) {
     await resume();
     return upload(path, form, key, progress, false);
@@ -131,7 +134,7 @@ export async function upload<T>(path: string, form: FormData, key: string, progr
   return JSON.parse(body) as T;
 }
 
-function send(path: string, form: FormData, key: string, progress: (share: number) => void) {
+function transfer(path: string, form: FormData, key: string, progress: (share: number) => void) {
   return new Promise<[number, string, string | null]>((done) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);

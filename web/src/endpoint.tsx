@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask, json, post } from "./api";
+import { ask, json, patch, post } from "./api";
 import { Once } from "./once";
 import type { Delivery, Page, Webhook } from "./types";
 import { Confirm, Empty, Field, Title, Trouble, useAct, useLoad, Waiting } from "./ui";
@@ -22,7 +22,7 @@ export function Endpoint({ id }: { id: string }) {
   const w = page.value;
   const look = () => { setSent((n) => n + 1); page.again(); };
   const test = () => act(async () => { await post(`${at}/test`); look(); });
-  const enable = (enabled: boolean) => act(async () => { await json(at, { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ enabled }) }); look(); });
+  const enable = (enabled: boolean) => act(async () => { await patch(at, { enabled }); look(); });
   const rotate = () => act(async () => { setSecret((await post<{ secret: string }>(`${at}/rotate`)).secret); page.again(); });
   const [ending, setEnding] = useState(false); // the log is not to ask for what goes away
   const erase = () => { setEnding(true); return act(async () => { await ask(at, { method: "DELETE" }).catch((e) => { setEnding(false); throw e; }); location.hash = "#/webhooks"; }); };

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/masterspeak/masterspeak/internal/account"
+	"github.com/masterspeak/masterspeak/internal/analysis"
 	"github.com/masterspeak/masterspeak/internal/auth"
 )
 
@@ -15,11 +16,8 @@ func (s *Server) GetMe(ctx context.Context, _ GetMeRequestObject) (GetMeResponse
 	if err != nil {
 		return nil, err
 	}
-	me, scopes := toUser(user), make([]Scope, len(who.Scopes))
-	for i, scope := range who.Scopes {
-		scopes[i] = string(scope)
-	}
-	me.Scopes = &scopes
+	me := toUser(user)
+	me.Scopes = ptr(analysis.Texts(who.Scopes))
 	return GetMe200JSONResponse(me), nil
 }
 

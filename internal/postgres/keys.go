@@ -47,11 +47,7 @@ func (s *Store) ListAPIKeys(ctx context.Context, owner analysis.ID) ([]account.A
 // RevokeAPIKey ends a key, or returns account.ErrKeyNotFound when the owner
 // has no such key or has revoked it before.
 func (s *Store) RevokeAPIKey(ctx context.Context, owner, id analysis.ID) error {
-	n, err := s.q.RevokeAPIKey(ctx, s.pool, db.RevokeAPIKeyParams{ID: id, UserID: owner})
-	if err == nil && n == 0 {
-		return account.ErrKeyNotFound
-	}
-	return explain("revoking an api key", err)
+	return someRow("revoking an api key", account.ErrKeyNotFound)(s.q.RevokeAPIKey(ctx, s.pool, db.RevokeAPIKeyParams{ID: id, UserID: owner}))
 }
 
 // APIKeyByPrefix finds a key that is neither revoked nor expired by its public

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,19 +33,6 @@ func sample(t *testing.T, language string) string {
 	return string(found[0][1])
 }
 
-// need skips without a program, which CI does not accept.
-func need(t *testing.T, program string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil && os.Getenv("CI") != "" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skip(err)
-	}
-	return path
-}
-
 func TestTheSamplesOfTheGuideVerifyWhatIsSent(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -54,14 +41,14 @@ func TestTheSamplesOfTheGuideVerifyWhatIsSent(t *testing.T) {
 	}{
 		{"js", "receiver.js", func(t *testing.T, dir string) []string {
 			install(t, dir)
-			return []string{need(t, "node"), filepath.Join(dir, "receiver.js")}
+			return []string{testenv.Program(t, "node"), filepath.Join(dir, "receiver.js")}
 		}},
 		{"go", "receiver.go", func(t *testing.T, dir string) []string {
 			run(t, ".", "go", "build", "-o", filepath.Join(dir, "receiver"), filepath.Join(dir, "receiver.go"))
 			return []string{filepath.Join(dir, "receiver")}
 		}},
 		{"python", "receiver.py", func(t *testing.T, dir string) []string {
-			return []string{need(t, "python3"), filepath.Join(dir, "receiver.py")}
+			return []string{testenv.Program(t, "python3"), filepath.Join(dir, "receiver.py")}
 		}},
 	} {
 		t.Run(tt.language, func(t *testing.T) {
@@ -102,7 +89,7 @@ func install(t *testing.T, dir string) {
 		must(t, err)
 		must(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
 	}
-	run(t, dir, need(t, "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	run(t, dir, testenv.Program(t, "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 }
 
 func run(t *testing.T, dir string, command ...string) {
@@ -117,7 +104,7 @@ func run(t *testing.T, dir string, command ...string) {
 // program starts a receiver and returns where it listens and what it prints.
 func program(t *testing.T, key secret.Value, command []string) (url string, lines chan string) {
 	t.Helper()
-	port := freePort(t)
+	port := strconv.Itoa(testenv.FreePort(t))
 	// Detached: the cleanup ends it.
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), "WEBHOOK_SECRET="+key.Reveal(), "PORT="+port)
@@ -142,16 +129,6 @@ func program(t *testing.T, key secret.Value, command []string) (url string, line
 		t.Fatalf("it began with %q", line)
 	}
 	return "http://127.0.0.1:" + port + "/", lines
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := new(net.ListenConfig).Listen(testenv.Context(t), "tcp", "127.0.0.1:0")
-	must(t, err)
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	must(t, err)
-	return port
 }
 
 // forge sends an event that nobody has signed.
